@@ -1,0 +1,14 @@
+"""The site's own settings, as on a developer's machine, with what tests need changed."""
+
+import os
+
+os.environ["TRADETRACKER_ENV"] = "development"
+os.environ["SECRET_KEY"] = "tests-only"
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+# Playwright keeps an event loop in the thread that the tests run in, which Django takes for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from tradetracker.settings import *
+
+# A password of a test user needs no half second of hashing.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
