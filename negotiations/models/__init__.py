@@ -1,0 +1,141 @@
+"""What is recorded. One file per concept; this list is the vocabulary of the app."""
+
+from negotiations.models.accounts import User
+from negotiations.models.agenda import AgendaArea, AgendaItem
+from negotiations.models.agreements import (
+    Agreement,
+    AgreementKind,
+    AgreementStage,
+    AgreementStageKind,
+    Commitment,
+    CommitmentEvidence,
+    CommitmentState,
+)
+from negotiations.models.deadlines import (
+    Deadline,
+    DeadlineKind,
+    DeadlineRevision,
+    DeadlineStatus,
+    Reading,
+    prevailing,
+)
+from negotiations.models.delegations import Delegate, DelegateRole, Delegation
+from negotiations.models.economies import BlocMembership, Economy, EconomyKind
+from negotiations.models.events import Event, EventKind
+from negotiations.models.instruments import InstrumentKind, LegalInstrument
+from negotiations.models.negotiations import (
+    Negotiation,
+    NegotiationKind,
+    Party,
+    PartyRole,
+    StatusChange,
+)
+from negotiations.models.nontariff_measures import (
+    MastChapter,
+    NontariffMeasure,
+    NontariffStatus,
+    TrailStep,
+    TrailStepKind,
+)
+from negotiations.models.organizations import FormerName, Organization
+from negotiations.models.people import Appointment, Person
+from negotiations.models.positions import Position, PositionKind, PositionStatus
+from negotiations.models.publication import Fact, Publication, Published, Viewer, may_see_drafts
+from negotiations.models.rounds import (
+    Discussion,
+    Movement,
+    Readout,
+    Round,
+    RoundFormat,
+    RoundLevel,
+    RoundStatus,
+)
+from negotiations.models.sources import Citation, Source, SourceKind, Stance
+from negotiations.models.tariffs import (
+    MeasureKind,
+    MeasureScope,
+    ProductList,
+    ProductListCode,
+    RateBasis,
+    RateState,
+    ScopeRole,
+    StackingKind,
+    StackingRule,
+    TariffMeasure,
+    TariffRate,
+    ValueBase,
+)
+
+__all__ = [
+    "AgendaArea",
+    "AgendaItem",
+    "Agreement",
+    "AgreementKind",
+    "AgreementStage",
+    "AgreementStageKind",
+    "Appointment",
+    "BlocMembership",
+    "Citation",
+    "Commitment",
+    "CommitmentEvidence",
+    "CommitmentState",
+    "Deadline",
+    "DeadlineKind",
+    "DeadlineRevision",
+    "DeadlineStatus",
+    "Delegate",
+    "DelegateRole",
+    "Delegation",
+    "Discussion",
+    "Economy",
+    "EconomyKind",
+    "Event",
+    "EventKind",
+    "Fact",
+    "FormerName",
+    "InstrumentKind",
+    "LegalInstrument",
+    "MastChapter",
+    "MeasureKind",
+    "MeasureScope",
+    "Movement",
+    "Negotiation",
+    "NegotiationKind",
+    "NontariffMeasure",
+    "NontariffStatus",
+    "Organization",
+    "Party",
+    "PartyRole",
+    "Person",
+    "Position",
+    "PositionKind",
+    "PositionStatus",
+    "ProductList",
+    "ProductListCode",
+    "Publication",
+    "Published",
+    "RateBasis",
+    "RateState",
+    "Reading",
+    "Readout",
+    "Round",
+    "RoundFormat",
+    "RoundLevel",
+    "RoundStatus",
+    "ScopeRole",
+    "Source",
+    "SourceKind",
+    "StackingKind",
+    "StackingRule",
+    "Stance",
+    "StatusChange",
+    "TariffMeasure",
+    "TariffRate",
+    "TrailStep",
+    "TrailStepKind",
+    "User",
+    "ValueBase",
+    "Viewer",
+    "may_see_drafts",
+    "prevailing",
+]

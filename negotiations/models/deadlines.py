@@ -1,0 +1,201 @@
+"""Deadlines: what falls due, and how its day moved."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.models.fields import key_field, known, or_blank, validate_time_zone
+from negotiations.models.instruments import LegalInstrument
+from negotiations.models.negotiations import Negotiation
+from negotiations.models.publication import Fact, Publication, PublishedQuerySet
+from negotiations.models.tariffs import TariffMeasure
+
+
+class DeadlineKind(models.TextChoices):
+    SUSPENSION_EXPIRY = "suspension_expiry", _("expiry of a suspension")
+    TARGET = "target", _("target")
+    ENTRY_INTO_FORCE = "entry_into_force", _("entry into force")
+    STATUTORY = "statutory", _("statutory")
+    DOMESTIC_EVENT = "domestic_event", _("domestic event")
+    IMPLEMENTATION = "implementation", _("implementation")
+
+
+class DeadlineStatus(models.TextChoices):
+    PENDING = "pending", _("pending")
+    MET = "met", _("met")
+    MISSED = "missed", _("missed")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class DeadlineQuerySet(PublishedQuerySet["Deadline"]):
+    def with_due_day(self) -> Self:
+        """Each with ``due_on``: the day of its last revision that prevails and is published."""
+        revisions = DeadlineRevision.objects.filter(
+            deadline=OuterRef("pk"), prevails=True, publication=Publication.PUBLISHED
+        ).in_order_of_announcement()
+        return self.annotate(due_on=Subquery(revisions.reverse().values("due_on")[:1]))
+
+
+class Deadline(Fact):
+    """Something that falls due. Its day is that of the last revision; the days slipped are derived, never typed."""
+
+    slug = key_field(unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=17, choices=DeadlineKind.choices)
+    negotiation = models.ForeignKey(
+        Negotiation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("negotiation"),
+    )
+    measure = models.ForeignKey(
+        TariffMeasure,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("tariff measure"),
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=DeadlineStatus.choices, default=DeadlineStatus.PENDING
+    )
+
+    may_name = ("negotiation", "measure")
+
+    objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            *known("deadline", publication=Publication, kind=DeadlineKind, status=DeadlineStatus),
+            models.CheckConstraint(
+                condition=Q(negotiation__isnull=False) | Q(measure__isnull=False),
+                name="deadline_belongs_to_a_negotiation_or_measure",
+                violation_error_message=_(
+                    "A deadline belongs to a negotiation, a tariff measure or both."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="deadline_has_a_title",
+                violation_error_message=_("A deadline has a title."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Reading(models.TextChoices):
+    ENDS_AT = "ends_at", _("ends at this moment")
+    LAST_DAY_COVERED = "last_day_covered", _("last day covered")
+
+
+class DeadlineRevisionQuerySet(PublishedQuerySet["DeadlineRevision"]):
+    def in_order_of_announcement(self) -> Self:
+        """Oldest first; a revision whose day of announcement is not known is the first."""
+        return self.order_by(F("announced_on").asc(nulls_first=True), "pk")
+
+
+class DeadlineRevision(Fact):
+    """A due day as announced on a day. One that does not prevail is a claim that differs, and says why it gives way."""
+
+    deadline = models.ForeignKey(
+        Deadline, models.CASCADE, related_name="revisions", verbose_name=_("deadline")
+    )
+    announced_on = models.DateField(_("announced on"), null=True, blank=True)
+    announced_by = models.CharField(_("announced by"), max_length=200, blank=True)
+    due_on = models.DateField(_("due on"))
+    due_time = models.TimeField(_("due at"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, validators=[validate_time_zone]
+    )
+    reading = models.CharField(_("reading"), max_length=16, blank=True, choices=Reading.choices)
+    reason = models.TextField(_("reason"), blank=True, max_length=2000)
+    instrument = models.ForeignKey(
+        LegalInstrument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadline_revisions",
+        verbose_name=_("instrument"),
+    )
+    prevails = models.BooleanField(_("prevails"), default=True)
+    prevails_because = models.TextField(
+        _("why it prevails or gives way"), blank=True, max_length=2000
+    )
+
+    hangs_on = ("deadline",)
+    may_name = ("deadline__negotiation", "deadline__measure", "instrument")
+
+    objects: ClassVar[DeadlineRevisionQuerySet] = DeadlineRevisionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("deadline revision")
+        verbose_name_plural = _("deadline revisions")
+        constraints = [
+            *known("revision", publication=Publication, reading=or_blank(Reading)),
+            models.UniqueConstraint(
+                F("deadline"),
+                Coalesce(F("announced_on"), date.min),
+                condition=Q(prevails=True),
+                name="deadline_moves_once_a_day",
+                violation_error_message=_(
+                    "A due day announced on this day prevails already: this one is a claim that gives way."
+                ),
+            ),
+            models.UniqueConstraint(
+                F("deadline"),
+                Coalesce(F("announced_on"), date.min),
+                F("due_on"),
+                name="deadline_claim_is_recorded_once",
+                violation_error_message=_(
+                    "This due day is recorded for this day of announcement already."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_time__isnull=True) | ~Q(time_zone=""),
+                name="deadline_time_of_day_needs_a_zone",
+                violation_error_message=_("A time of day needs its time zone."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_on}"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The moment it falls due, in UTC; None where no time of day is known."""
+        if self.due_time is None:
+            return None
+        return datetime.combine(self.due_on, self.due_time, ZoneInfo(self.time_zone)).astimezone(
+            UTC
+        )
+
+    @property
+    def last_day_covered(self) -> date:
+        """The last whole day before it ends: the day before, where it ends in the first minutes of its day."""
+        if (
+            self.reading == Reading.ENDS_AT
+            and self.due_time is not None
+            and self.due_time <= time(0, 1)
+        ):
+            return self.due_on - timedelta(days=1)
+        return self.due_on
+
+
+def prevailing(revisions: Iterable[DeadlineRevision]) -> list[DeadlineRevision]:
+    """The revisions that prevail, in the order of their announcement."""
+    return sorted(
+        (each for each in revisions if each.prevails),
+        key=lambda each: (each.announced_on or date.min, each.pk or 0),
+    )

@@ -1,0 +1,192 @@
+"""Evidence: where a fact comes from."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlsplit, urlunsplit
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.models.fields import (
+    Precision,
+    key_field,
+    known,
+    precision_field,
+    validate_time_zone,
+)
+from negotiations.models.publication import Publication, Published, PublishedQuerySet
+from negotiations.rules.partial_dates import PartialDate
+
+WEB_ADDRESS = URLValidator(schemes=["http", "https"])
+
+
+def normalise_url(url: str) -> str:
+    """The address by which two citations of one page are recognised as one source.
+
+    Scheme and a leading "www." do not count, nor do a fragment, a port that is the scheme's own, a slash at the end
+    and the parameters that campaigns add; the host is in lower case.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port_number = parts.port
+    except ValueError:
+        # No address at all; the field's own validator says so.
+        return url.strip()
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{port_number}" if port_number not in (None, 80, 443) else ""
+    query = "&".join(
+        pair for pair in parts.query.split("&") if pair and not pair.startswith(("utm_", "fbclid="))
+    )
+    return urlunsplit(("", host + port, parts.path.rstrip("/"), query, "")).removeprefix("//")
+
+
+class SourceKind(models.TextChoices):
+    NEWS = "news", _("news")
+    OFFICIAL = "official", _("official")
+    LEGAL = "legal", _("legal")
+    REPORT = "report", _("report")
+
+
+class Source(Published):
+    """A page, paper or document that states facts."""
+
+    key = key_field(unique=True)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    title = models.CharField(_("title"), max_length=500)
+    url = models.CharField(_("URL"), max_length=1000, blank=True, validators=[WEB_ADDRESS])
+    normalised_url = models.CharField(
+        _("normalised URL"), max_length=1000, blank=True, editable=False
+    )
+    published_on = models.DateField(_("day published"), null=True, blank=True)
+    published_on_precision = precision_field()
+    published_time = models.TimeField(_("time published"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, validators=[validate_time_zone]
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=SourceKind.choices)
+    is_machine_translated = models.BooleanField(_("machine-translated"), default=False)
+    archived_url = models.CharField(
+        _("archived URL"), max_length=1000, blank=True, validators=[WEB_ADDRESS]
+    )
+    note = models.TextField(_("note"), blank=True, max_length=5000)
+
+    objects: ClassVar[PublishedQuerySet["Source"]] = PublishedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            *known(
+                "source", publication=Publication, kind=SourceKind, published_on_precision=Precision
+            ),
+            models.UniqueConstraint(
+                fields=["normalised_url"],
+                condition=~Q(normalised_url=""),
+                name="source_url_is_recorded_once",
+                violation_error_message=_(
+                    "A source with this URL is recorded already: cite that one."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(publisher="") & ~Q(title=""),
+                name="source_names_publisher_and_title",
+                violation_error_message=_("A source names its publisher and its title."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_time__isnull=True)
+                | Q(published_on__isnull=False, published_on_precision="day"),
+                name="source_time_of_day_needs_the_day",
+                violation_error_message=_("A time of publication needs the day of publication."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_time__isnull=True) | ~Q(time_zone=""),
+                name="source_time_of_day_needs_a_zone",
+                violation_error_message=_("A time of publication needs its time zone."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+    @property
+    def published_period(self) -> PartialDate | None:
+        return (
+            PartialDate(self.published_on, self.published_on_precision)
+            if self.published_on
+            else None
+        )
+
+    def clean(self) -> None:
+        self.normalised_url = normalise_url(self.url)
+
+    def save(self, **kwargs: Any) -> None:
+        # Derived, never typed: kept by every way of saving one source.
+        self.normalised_url = normalise_url(self.url)
+        super().save(**kwargs)
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    CONTRADICTS = "contradicts", _("contradicts")
+
+
+class Citation(models.Model):
+    """One source for one fact, or for one field of it."""
+
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, verbose_name=_("kind of fact")
+    )
+    object_id = models.PositiveBigIntegerField(_("fact"))
+    fact = GenericForeignKey()
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="citations", verbose_name=_("source")
+    )
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    stance = models.CharField(
+        _("stance"), max_length=11, choices=Stance.choices, default=Stance.SUPPORTS
+    )
+    locator = models.CharField(_("locator"), max_length=200, blank=True)
+    quote = models.CharField(_("quote"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        constraints = [
+            *known("citation", stance=Stance),
+            models.UniqueConstraint(
+                F("content_type"),
+                F("object_id"),
+                F("source"),
+                F("field"),
+                F("stance"),
+                name="citation_of_a_source_is_made_once",
+                violation_error_message=_("This source is cited for this fact already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.stance}"
+
+    def clean(self) -> None:
+        model = self.content_type.model_class() if self.content_type_id else None
+        if (
+            self.field
+            and model
+            and self.field not in {field.name for field in model._meta.get_fields()}
+        ):
+            sentence = _(
+                "%(model)s has no field “%(field)s”: name one of its fields, or none for the whole fact."
+            )
+            raise ValidationError(
+                {
+                    "field": ValidationError(
+                        sentence, params={"model": model._meta.verbose_name, "field": self.field}
+                    )
+                }
+            )
