@@ -1,5 +1,8 @@
 """Agreements and commitments: what came of the talks, and what each party undertook."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -48,6 +51,15 @@ class Agreement(Fact):
 
     def __str__(self) -> str:
         return self.title
+
+    # What a page shows of it: set where the page reads them.
+    reached: "Sequence[AgreementStage]" = ()
+    undertaken: "Sequence[Commitment]" = ()
+
+    @property
+    def dated(self) -> date | None:
+        """The day of its first dated stage."""
+        return min((stage.reached_on for stage in self.reached if stage.reached_on), default=None)
 
 
 class AgreementStageKind(models.TextChoices):
@@ -184,6 +196,9 @@ class Commitment(Fact):
     @property
     def due(self) -> PartialDate | None:
         return PartialDate(self.due_on, self.due_on_precision) if self.due_on else None
+
+    # The evidence that a page shows: set where the page reads it.
+    seen: "Sequence[CommitmentEvidence]" = ()
 
 
 class CommitmentEvidence(Fact):

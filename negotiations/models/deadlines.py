@@ -1,6 +1,6 @@
 """Deadlines: what falls due, and how its day moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from negotiations.models.instruments import LegalInstrument
 from negotiations.models.negotiations import Negotiation
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet
 from negotiations.models.tariffs import TariffMeasure
+from negotiations.rules.slippage import Slippage, slippage
 
 
 class DeadlineKind(models.TextChoices):
@@ -34,12 +35,32 @@ class DeadlineStatus(models.TextChoices):
 
 
 class DeadlineQuerySet(PublishedQuerySet["Deadline"]):
-    def with_due_day(self) -> Self:
-        """Each with ``due_on``: the day of its last revision that prevails and is published."""
-        revisions = DeadlineRevision.objects.filter(
-            deadline=OuterRef("pk"), prevails=True, publication=Publication.PUBLISHED
-        ).in_order_of_announcement()
-        return self.annotate(due_on=Subquery(revisions.reverse().values("due_on")[:1]))
+    def due_from(self, day: date) -> Self:
+        """Those whose current due day is ``day`` or later, soonest first."""
+        return (
+            self.annotate(due_day=_current_due_day())
+            .filter(due_day__gte=day)
+            .order_by("due_day", "pk")
+        )
+
+    def due_before(self, day: date) -> Self:
+        """Those whose current due day is before ``day``, latest first."""
+        return (
+            self.annotate(due_day=_current_due_day())
+            .filter(due_day__lt=day)
+            .order_by("-due_day", "pk")
+        )
+
+    def pending(self) -> Self:
+        return self.filter(status=DeadlineStatus.PENDING)
+
+
+def _current_due_day() -> Subquery:
+    """The day of the last revision that prevails and is published."""
+    revisions = DeadlineRevision.objects.filter(
+        deadline=OuterRef("pk"), prevails=True, publication=Publication.PUBLISHED
+    )
+    return Subquery(revisions.in_order_of_announcement().reverse().values("due_on")[:1])
 
 
 class Deadline(Fact):
@@ -93,6 +114,43 @@ class Deadline(Fact):
 
     def __str__(self) -> str:
         return self.title
+
+    # The revisions that the viewer of a page may see, oldest announcement first: set where a page reads them.
+    ledger: "Sequence[DeadlineRevision]" = ()
+
+    @property
+    def moves(self) -> "list[DeadlineRevision]":
+        """The revisions that prevail, in the order of their announcement: the first is the original day."""
+        return prevailing(self.ledger)
+
+    @property
+    def claims(self) -> "list[DeadlineRevision]":
+        """The due days that were claimed and gave way."""
+        return [revision for revision in self.ledger if not revision.prevails]
+
+    @property
+    def current(self) -> "DeadlineRevision | None":
+        moves = self.moves
+        return moves[-1] if moves else None
+
+    @property
+    def due_on(self) -> date | None:
+        return self.current.due_on if self.current else None
+
+    @property
+    def slippage(self) -> Slippage:
+        return slippage([revision.due_on for revision in self.moves])
+
+    def is_ahead_on(self, day: date) -> bool:
+        return (
+            self.status == DeadlineStatus.PENDING and self.due_on is not None and self.due_on >= day
+        )
+
+    def is_open_after(self, day: date) -> bool:
+        """Whether it is still pending although its day has passed: its outcome is not recorded."""
+        return (
+            self.status == DeadlineStatus.PENDING and self.due_on is not None and self.due_on < day
+        )
 
 
 class Reading(models.TextChoices):

@@ -1,5 +1,7 @@
 """Delegations: who sat at a round for a party."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,9 @@ class Delegation(Fact):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    # The delegates that a page shows, heads first: set where the page reads them.
+    seated: "Sequence[Delegate]" = ()
+
     hangs_on = ("round", "round__negotiation")
 
     class Meta:
@@ -45,6 +50,12 @@ class Delegation(Fact):
 
     def __str__(self) -> str:
         return str(self.economy_id)
+
+    @property
+    def heads(self) -> "list[Delegate]":
+        return [
+            each for each in self.seated if each.role in (DelegateRole.HEAD, DelegateRole.CO_HEAD)
+        ]
 
 
 class DelegateRole(models.TextChoices):

@@ -1,5 +1,7 @@
 """Nontariff measures: rules and practices other than duties that hold back trade, and their trail."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +88,9 @@ class NontariffMeasure(Fact):
         related_name="nontariff_measures",
         verbose_name=_("negotiations it bears on"),
     )
+
+    # The steps of its trail that a page shows: set where the page reads them.
+    steps: "Sequence[TrailStep]" = ()
 
     class Meta:
         verbose_name = _("nontariff measure")

@@ -1,6 +1,7 @@
 """What a record owes its readers: publication, visibility and sources, the same for every fact."""
 
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.fields import GenericRelation
@@ -8,6 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from negotiations.models.sources import Citation
 
 Viewer: TypeAlias = AbstractBaseUser | AnonymousUser
 M = TypeVar("M", bound="Published")
@@ -83,6 +87,9 @@ class Fact(Published):
     note = models.TextField(_("note"), blank=True, max_length=5000)
 
     citations = GenericRelation("negotiations.Citation")
+
+    # The citations that the viewer of a page may see: set for all facts of the page at once (see evidence.py).
+    cited: "Sequence[Citation]" = ()
 
     class Meta(Published.Meta):
         abstract = True

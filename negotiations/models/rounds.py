@@ -1,7 +1,8 @@
 """Rounds: the meetings of a negotiation, what they took up and what each side said of them."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +16,9 @@ from negotiations.models.economies import Economy
 from negotiations.models.fields import days_in_order, key_field, known, or_blank
 from negotiations.models.negotiations import Negotiation
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet, refuse
+
+if TYPE_CHECKING:
+    from negotiations.models.delegations import Delegation
 
 
 class RoundLevel(models.TextChoices):
@@ -94,6 +98,9 @@ class Round(Fact):
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     summary = models.TextField(_("summary"), blank=True, max_length=5000)
     outcome = models.TextField(_("outcome"), blank=True, max_length=5000)
+
+    # The delegations that a page shows: set where the page reads them.
+    teams: "Sequence[Delegation]" = ()
 
     hangs_on = ("negotiation",)
 

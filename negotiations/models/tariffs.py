@@ -1,5 +1,6 @@
 """Tariff measures: duties, the goods they reach, and their rates over time."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -47,6 +48,9 @@ class TariffMeasure(Fact):
         related_name="tariff_measures",
         verbose_name=_("negotiations it bears on"),
     )
+
+    # The rates that a page shows: set where the page reads them.
+    lines: "Sequence[TariffRate]" = ()
 
     class Meta:
         verbose_name = _("tariff measure")
@@ -350,6 +354,17 @@ class TariffRate(Fact):
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.origin_id or '*'} {self.rate}"
+
+    def applies_on(self, day: date) -> bool:
+        """Whether it is collected, or exempts, at the border on ``day``."""
+        begun = self.valid_from is not None and self.valid_from <= day
+        return self.state in APPLIED and begun and not self.is_over_on(day)
+
+    def is_over_on(self, day: date) -> bool:
+        return self.last_day is not None and self.last_day < day
+
+    def is_ahead_on(self, day: date) -> bool:
+        return self.state in APPLIED and self.valid_from is not None and self.valid_from > day
 
     def clean(self) -> None:
         if (

@@ -1,0 +1,166 @@
+"""What a list shows for given filters and viewer: one function per concept, called by page, file, feed and API alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from negotiations.models import (
+    Deadline,
+    Economy,
+    Negotiation,
+    Organization,
+    Party,
+    Person,
+    Round,
+    Source,
+    Viewer,
+)
+from negotiations.rules.statuses import LEGAL_EFFECT, PROCESS, Status
+from negotiations.rules.texts import fold
+from negotiations.talks import ledgers_for
+
+
+def find_negotiations(
+    viewer: Viewer, *, q: str = "", economy: str = "", kind: str = "", process: str = ""
+) -> QuerySet[Negotiation]:
+    """The talks that meet all filters, latest start first; each with the codes of its status."""
+    talks = Negotiation.objects.visible_to(viewer).with_status()
+    if q:
+        talks = talks.named(q)
+    if economy:
+        talks = talks.filter(parties__economy=economy)
+    if kind:
+        talks = talks.filter(kind=kind)
+    if process:
+        talks = talks.filter(process=process)
+    return talks.order_by("-started_on", "title", "pk")
+
+
+@dataclass
+class TalkRow:
+    """A negotiation in a list, with what the list says of it."""
+
+    negotiation: Negotiation
+    parties: list[Economy] = field(default_factory=list)
+    last_round: Round | None = None
+    next_round: Round | None = None
+    next_deadline: Deadline | None = None
+    days_slipped: int = 0
+
+    @property
+    def statuses(self) -> list[Status]:
+        codes = (
+            PROCESS.get(getattr(self.negotiation, "process", None) or ""),
+            LEGAL_EFFECT.get(getattr(self.negotiation, "legal_effect", None) or ""),
+        )
+        return [status for status in codes if status is not None]
+
+
+def talk_rows(viewer: Viewer, negotiations: Iterable[Negotiation], today: date) -> list[TalkRow]:
+    """The rows of a list of talks, in their order, in a fixed number of queries."""
+    rows = {each.pk: TalkRow(each) for each in negotiations}
+    parties = Party.objects.filter(negotiation__in=rows).select_related("economy")
+    for party in parties.order_by("position", "pk"):
+        rows[party.negotiation_id].parties.append(party.economy)
+    _add_rounds(viewer, rows, today)
+    _add_deadlines(viewer, rows, today)
+    return list(rows.values())
+
+
+def _add_rounds(viewer: Viewer, rows: dict[int, TalkRow], today: date) -> None:
+    of_talk = Round.objects.visible_to(viewer).filter(negotiation=OuterRef("pk"))
+    last = of_talk.held_by(today).latest_first()
+    ahead = of_talk.after(today).chronological()
+    picked = (
+        Negotiation.objects.filter(pk__in=rows)
+        .annotate(last=Subquery(last.values("pk")[:1]), ahead=Subquery(ahead.values("pk")[:1]))
+        .values_list("pk", "last", "ahead")
+    )
+    pairs = {pk: (last_pk, ahead_pk) for pk, last_pk, ahead_pk in picked}
+    rounds = Round.objects.select_related("country", "negotiation").in_bulk(
+        [pk for pair in pairs.values() for pk in pair if pk]
+    )
+    for pk, (last_pk, ahead_pk) in pairs.items():
+        rows[pk].last_round, rows[pk].next_round = rounds.get(last_pk), rounds.get(ahead_pk)
+
+
+def _add_deadlines(viewer: Viewer, rows: dict[int, TalkRow], today: date) -> None:
+    deadlines = Deadline.objects.visible_to(viewer).filter(negotiation__in=rows)
+    for deadline in deadlines.prefetch_related(ledgers_for(viewer)):
+        row = rows[deadline.negotiation_id or 0]
+        row.days_slipped += deadline.slippage.days
+        if deadline.is_ahead_on(today) and _sooner(deadline, row.next_deadline):
+            row.next_deadline = deadline
+
+
+def _sooner(deadline: Deadline, other: Deadline | None) -> bool:
+    return other is None or (deadline.due_on or date.max) < (other.due_on or date.max)
+
+
+def deadlines_ahead(viewer: Viewer, today: date, *, limit: int) -> list[Deadline]:
+    """The pending deadlines that are still ahead, soonest first, with their ledgers."""
+    deadlines = Deadline.objects.visible_to(viewer).pending().due_from(today)
+    return _with_ledgers(viewer, deadlines, limit)
+
+
+def deadlines_left_open(viewer: Viewer, today: date, *, limit: int) -> list[Deadline]:
+    """The deadlines whose day has passed with no outcome recorded, latest first."""
+    deadlines = Deadline.objects.visible_to(viewer).pending().due_before(today)
+    return _with_ledgers(viewer, deadlines, limit)
+
+
+def _with_ledgers(viewer: Viewer, deadlines: "QuerySet[Deadline]", limit: int) -> list[Deadline]:
+    return list(
+        deadlines.select_related("negotiation").prefetch_related(ledgers_for(viewer))[:limit]
+    )
+
+
+def find_economies(viewer: Viewer, *, q: str = "", with_talks: bool = False) -> QuerySet[Economy]:
+    """The economies of that name, by name, each with ``talks``: the number of its talks that the viewer may see."""
+    visible = Negotiation.objects.visible_to(viewer).values("pk")
+    economies = Economy.objects.annotate(
+        talks=Count("parties", filter=Q(parties__negotiation__in=visible))
+    )
+    if q:
+        economies = economies.filter(search_text__contains=fold(q))
+    if with_talks:
+        economies = economies.filter(talks__gt=0)
+    return economies.order_by("name")
+
+
+def find_people(viewer: Viewer, *, q: str = "", economy: str = "") -> QuerySet[Person]:
+    """The people of that name (also native or alias) and economy, by name."""
+    people = Person.objects.visible_to(viewer)
+    if q:
+        people = people.named(q)
+    if economy:
+        people = people.filter(economy=economy)
+    return people.select_related("economy").order_by("name", "pk")
+
+
+def find_organizations(viewer: Viewer, *, q: str = "", economy: str = "") -> QuerySet[Organization]:
+    """The organizations of that name (also abbreviation, native or former) and economy, by economy and name."""
+    organizations = Organization.objects.visible_to(viewer)
+    if q:
+        organizations = organizations.named(q)
+    if economy:
+        organizations = organizations.filter(economy=economy)
+    return organizations.select_related("economy").order_by("economy", "name", "pk")
+
+
+def find_sources(
+    viewer: Viewer, *, q: str = "", kind: str = "", language: str = ""
+) -> QuerySet[Source]:
+    """The sources whose publisher, title or address holds the words, latest first."""
+    sources = Source.objects.visible_to(viewer)
+    for word in q.split():
+        sources = sources.filter(
+            Q(publisher__icontains=word) | Q(title__icontains=word) | Q(url__icontains=word)
+        )
+    if kind:
+        sources = sources.filter(kind=kind)
+    if language:
+        sources = sources.filter(language=language)
+    return sources.order_by("-published_on", "publisher", "pk")

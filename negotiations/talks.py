@@ -1,0 +1,270 @@
+"""One negotiation with everything that hangs on it, as one viewer may see it, read in a fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from negotiations.evidence import bring_sources
+from negotiations.models import (
+    AgendaArea,
+    AgendaItem,
+    Agreement,
+    AgreementStage,
+    Commitment,
+    CommitmentEvidence,
+    Deadline,
+    DeadlineRevision,
+    Delegate,
+    Delegation,
+    Economy,
+    Event,
+    Fact,
+    Negotiation,
+    NontariffMeasure,
+    Party,
+    Position,
+    Round,
+    StatusChange,
+    TariffMeasure,
+    TariffRate,
+    TrailStep,
+    Viewer,
+)
+from negotiations.rules.statuses import Status
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPositions:
+    """One area of the positions matrix: the agenda item where it has one, and each party's positions."""
+
+    area: AgendaArea
+    item: AgendaItem | None
+    by_party: Sequence[Sequence[Position]]
+
+
+@dataclass
+class Talk:
+    """A negotiation on one page. Lists are in the order in which they are shown."""
+
+    negotiation: Negotiation
+    viewer: Viewer
+    today: date
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        parties = self.negotiation.parties.select_related("economy", "lead_organization")
+        return list(parties.order_by("position", "pk"))
+
+    @cached_property
+    def economies(self) -> list[Economy]:
+        return [party.economy for party in self.parties]
+
+    @cached_property
+    def status_changes(self) -> list[StatusChange]:
+        return list(self._of(StatusChange).order_by("changed_on"))
+
+    @cached_property
+    def agenda(self) -> list[AgendaItem]:
+        items = self._of(AgendaItem).select_related(
+            "area", "added_at", "dropped_at", "split_from__area"
+        )
+        return list(items.order_by("position", "pk"))
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """Latest first, with their delegations and delegates."""
+        rounds = (
+            self._of(Round).select_related("country").prefetch_related(delegations_for(self.viewer))
+        )
+        found = list(rounds.latest_first())
+        for each in found:
+            each.negotiation = self.negotiation
+        return found
+
+    @cached_property
+    def positions(self) -> list[Position]:
+        positions = self._of(Position).select_related("area")
+        return sorted(
+            positions, key=lambda each: (each.stated_on or date.min, each.pk), reverse=True
+        )
+
+    @cached_property
+    def tariff_measures(self) -> list[TariffMeasure]:
+        """The measures that bear on the talks, with the rates for the parties or for all."""
+        origins = Q(origin__isnull=True) | Q(
+            origin__in=[party.economy_id for party in self.parties]
+        )
+        rates = TariffRate.objects.visible_to(self.viewer).filter(origins)
+        rates = rates.select_related("origin", "instrument", "product_list").order_by(
+            "origin", "known_from", "valid_from", "pk"
+        )
+        measures = TariffMeasure.objects.visible_to(self.viewer).filter(
+            negotiations=self.negotiation
+        )
+        measures = measures.select_related("imposed_by").prefetch_related(
+            attached("rates", rates, "lines")
+        )
+        return list(measures.order_by("title"))
+
+    @cached_property
+    def nontariff_measures(self) -> list[NontariffMeasure]:
+        trail = TrailStep.objects.visible_to(self.viewer)
+        trail = trail.select_related("economy", "round", "commitment", "instrument").order_by(
+            "taken_on", "pk"
+        )
+        measures = NontariffMeasure.objects.visible_to(self.viewer).filter(
+            negotiations=self.negotiation
+        )
+        measures = measures.select_related("maintained_by", "mast_chapter", "area")
+        return list(
+            measures.prefetch_related(attached("trail", trail, "steps")).order_by(
+                "maintained_by", "title"
+            )
+        )
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """In the order of their due days, with the ledger of their moves."""
+        deadlines = self._of(Deadline).prefetch_related(ledgers_for(self.viewer))
+        return sorted(deadlines, key=lambda each: each.due_on or date.max)
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        stages = AgreementStage.objects.visible_to(self.viewer).order_by("reached_on", "pk")
+        evidence = CommitmentEvidence.objects.visible_to(self.viewer).order_by("seen_on", "pk")
+        commitments = Commitment.objects.visible_to(self.viewer).select_related("economy", "area")
+        commitments = commitments.prefetch_related(attached("evidence", evidence, "seen")).order_by(
+            "position", "pk"
+        )
+        agreements = self._of(Agreement).prefetch_related(
+            attached("stages", stages, "reached"),
+            attached("commitments", commitments, "undertaken"),
+        )
+        return sorted(agreements, key=lambda each: (each.dated or date.max, each.pk))
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(self._of(Event).order_by("-happened_on", "-pk"))
+
+    @cached_property
+    def positions_by_area(self) -> list[AreaPositions]:
+        """The matrix: areas of the agenda in its order, then the others; one column for each party."""
+        items = {item.area_id: item for item in self.agenda}
+        areas = {item.area_id: item.area for item in self.agenda} | {
+            each.area_id: each.area for each in self.positions if each.area_id not in items
+        }
+        return [AreaPositions(area, items.get(pk), self._columns(pk)) for pk, area in areas.items()]
+
+    def _columns(self, area: int) -> list[list[Position]]:
+        stated = [each for each in self.positions if each.area_id == area]
+        return [
+            [each for each in stated if each.economy_id == party.economy_id]
+            for party in self.parties
+        ]
+
+    def bring_sources(self) -> None:
+        """Brings to every fact of the page the sources that it names."""
+        bring_sources(self.viewer, *self.facts)
+
+    @property
+    def facts(self) -> Iterable[Iterable[Fact]]:
+        yield [self.negotiation]
+        yield from (self.status_changes, self.agenda, self.rounds, self.positions, self.events)
+        yield from (self.tariff_measures, *(measure.lines for measure in self.tariff_measures))
+        yield from (
+            self.nontariff_measures,
+            *(measure.steps for measure in self.nontariff_measures),
+        )
+        yield from (self.deadlines, *(deadline.ledger for deadline in self.deadlines))
+        yield from (self.agreements, *(agreement.reached for agreement in self.agreements))
+        undertaken = [
+            commitment for agreement in self.agreements for commitment in agreement.undertaken
+        ]
+        yield from (undertaken, *(commitment.seen for commitment in undertaken))
+
+    # What the head of the page says
+
+    @cached_property
+    def statuses(self) -> list[tuple[Status, StatusChange]]:
+        """The latest status of the process and, where there is one, of the legal effect, with the change that set it."""
+        latest: dict[bool, tuple[Status, StatusChange]] = {}
+        for change in self.status_changes:
+            for status in change.statuses:
+                latest[status.code == change.legal_effect] = (status, change)
+        return [latest[key] for key in (False, True) if key in latest]
+
+    @cached_property
+    def rounds_held(self) -> list[Round]:
+        return [
+            each
+            for each in self.rounds
+            if not each.is_not_held and each.first_day and each.first_day <= self.today
+        ]
+
+    @cached_property
+    def next_round(self) -> Round | None:
+        ahead = [
+            each
+            for each in self.rounds
+            if not each.is_not_held and each.first_day and each.first_day > self.today
+        ]
+        return ahead[-1] if ahead else None
+
+    @cached_property
+    def next_deadline(self) -> Deadline | None:
+        return next((each for each in self.deadlines if each.is_ahead_on(self.today)), None)
+
+    @cached_property
+    def days_slipped(self) -> int:
+        return sum(each.slippage.days for each in self.deadlines)
+
+    @cached_property
+    def deadlines_moved(self) -> list[Deadline]:
+        return [each for each in self.deadlines if each.slippage.moves]
+
+    @cached_property
+    def rates_in_force(self) -> list[TariffRate]:
+        """The rates that apply today, highest first."""
+        lines = [
+            line
+            for measure in self.tariff_measures
+            for line in measure.lines
+            if line.applies_on(self.today)
+        ]
+        return sorted(lines, key=lambda line: line.rate or 0, reverse=True)
+
+    def _of(self, model: Any) -> Any:
+        return model.objects.visible_to(self.viewer).filter(negotiation=self.negotiation)
+
+
+def attached(relation: str, queryset: QuerySet[Any], name: str) -> "Prefetch[Any]":
+    """The prefetch of a relation as the list that the model declares for pages under ``name``."""
+    return Prefetch(relation, queryset, to_attr=name)
+
+
+def delegations_for(viewer: Viewer) -> "Prefetch[Any]":
+    """The prefetch of rounds' delegations as ``teams``, each with its delegates as ``seated``."""
+    delegates = (
+        Delegate.objects.visible_to(viewer)
+        .select_related("person", "organization")
+        .order_by("position", "pk")
+    )
+    delegations = (
+        Delegation.objects.visible_to(viewer).select_related("economy").order_by("position", "pk")
+    )
+    seated = delegations.prefetch_related(attached("delegates", delegates, "seated"))
+    return attached("delegations", seated, "teams")
+
+
+def ledgers_for(viewer: Viewer) -> "Prefetch[Any]":
+    """The prefetch of deadlines' revisions as ``ledger``, oldest announcement first."""
+    revisions = (
+        DeadlineRevision.objects.visible_to(viewer)
+        .select_related("instrument")
+        .in_order_of_announcement()
+    )
+    return attached("revisions", revisions, "ledger")
