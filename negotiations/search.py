@@ -30,11 +30,11 @@ def find_negotiations(
     if q:
         talks = talks.named(q)
     if economy:
-        talks = talks.filter(parties__economy=economy)
+        talks = talks.filter(parties__economy__code=economy)
     if kind:
         talks = talks.filter(kind=kind)
     if process:
-        talks = talks.filter(process=process)
+        talks = talks.in_process(process)
     return talks.order_by("-started_on", "title", "pk")
 
 
@@ -136,7 +136,7 @@ def find_people(viewer: Viewer, *, q: str = "", economy: str = "") -> QuerySet[P
     if q:
         people = people.named(q)
     if economy:
-        people = people.filter(economy=economy)
+        people = people.filter(economy__code=economy)
     return people.select_related("economy").order_by("name", "pk")
 
 
@@ -146,7 +146,7 @@ def find_organizations(viewer: Viewer, *, q: str = "", economy: str = "") -> Que
     if q:
         organizations = organizations.named(q)
     if economy:
-        organizations = organizations.filter(economy=economy)
+        organizations = organizations.filter(economy__code=economy)
     return organizations.select_related("economy").order_by("economy", "name", "pk")
 
 

@@ -1,7 +1,52 @@
 """Addresses of the domain, one list for each prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from negotiations.views import economies, negotiations, now, organizations, people, rounds, sources
+
+
+class KeyConverter:
+    """A key or slug of a record: small letters, digits, hyphens and dots."""
+
+    regex = r"[a-z0-9][a-z0-9.-]*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(KeyConverter, "key")
 
 app_name = "negotiations"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+negotiation_urls = [
+    path("", negotiations.negotiation_list, name="negotiation-list"),
+    path("<key:slug>/", negotiations.negotiation_detail, name="negotiation-detail"),
+    path("<key:slug>/rounds/<key:key>/", rounds.round_detail, name="round-detail"),
+]
+
+economy_urls = [
+    path("", economies.economy_list, name="economy-list"),
+    path("<slug:code>/", economies.economy_detail, name="economy-detail"),
+]
+
+people_urls = [
+    path("", people.person_list, name="person-list"),
+    path("<key:slug>/", people.person_detail, name="person-detail"),
+]
+
+organization_urls = [
+    path("", organizations.organization_list, name="organization-list"),
+    path("<key:slug>/", organizations.organization_detail, name="organization-detail"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", now.now, name="now"),
+    path("negotiations/", include(negotiation_urls)),
+    path("economies/", include(economy_urls)),
+    path("people/", include(people_urls)),
+    path("organizations/", include(organization_urls)),
+    path("sources/", sources.source_list, name="source-list"),
+]

@@ -40,6 +40,10 @@ class NegotiationQuerySet(PublishedQuerySet["Negotiation"]):
             legal_effect=Subquery(latest.exclude(legal_effect="").values("legal_effect")[:1]),
         )
 
+    def in_process(self, code: str) -> Self:
+        """Those whose latest status of the process is ``code``."""
+        return self.with_status().filter(process=code)
+
     def named(self, text: str) -> Self:
         """The negotiations whose title, slug or party holds ``text``, whatever its case and accents."""
         wanted = fold(text)

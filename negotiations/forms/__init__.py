@@ -1,0 +1,1 @@
+"""What readers and staff type in, checked."""

@@ -1,0 +1,72 @@
+"""The filters of a list, as its address carries them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.models import Economy, NegotiationKind, SourceKind
+from negotiations.rules import statuses
+
+LANGUAGES = [
+    ("en", _("English")),
+    ("ko", _("Korean")),
+    ("ja", _("Japanese")),
+    ("id", _("Indonesian")),
+    ("zh", _("Chinese")),
+]
+
+
+class ListFilter(forms.Form):
+    """Filters that are all optional. A value that is no choice is left out and said so; it never fails the page."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, strip=True)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The values that are set and valid, by name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def ignored(self) -> list[str]:
+        """The labels of the filters whose values were left out."""
+        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+
+
+class EconomyField(forms.ChoiceField):
+    """A choice among economies, by code; the names are read when the form is made."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=self._economies, required=False, **kwargs)
+
+    @staticmethod
+    def _economies() -> list[tuple[str, str]]:
+        named = Economy.objects.filter(parties__isnull=False).distinct().order_by("name")
+        return [("", str(_("all")))] + [(each.code, each.display_name) for each in named]
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).upper()
+
+
+def choice(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", _("all")), *choices])
+
+
+class NegotiationFilter(ListFilter):
+    economy = EconomyField(label=_("Economy"))
+    kind = choice(_("Kind"), NegotiationKind.choices)
+    process = choice(_("Status"), statuses.choices(statuses.PROCESS))
+
+
+class PersonFilter(ListFilter):
+    economy = EconomyField(label=_("Economy"))
+
+
+class OrganizationFilter(ListFilter):
+    economy = EconomyField(label=_("Economy"))
+
+
+class SourceFilter(ListFilter):
+    kind = choice(_("Kind"), SourceKind.choices)
+    language = choice(_("Language"), LANGUAGES)

@@ -1,0 +1,1 @@
+"""Pages: find what the viewer may see, ask the domain once, render."""

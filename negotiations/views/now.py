@@ -1,0 +1,35 @@
+"""The first page: what falls due, which rounds are next and which were last, and all talks."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from negotiations.evidence import bring_sources
+from negotiations.models import Round
+from negotiations.search import deadlines_ahead, deadlines_left_open, find_negotiations, talk_rows
+from negotiations.talks import delegations_for
+
+SHOWN = 8
+TALKS_SHOWN = 20
+
+
+def now(request: HttpRequest) -> HttpResponse:
+    today = timezone.now().date()
+    ahead = deadlines_ahead(request.user, today, limit=SHOWN)
+    left_open = deadlines_left_open(request.user, today, limit=SHOWN)
+    rounds = Round.objects.visible_to(request.user).select_related("negotiation", "country")
+    rounds = rounds.prefetch_related(delegations_for(request.user))
+    next_rounds = list(rounds.after(today).chronological()[:SHOWN])
+    latest_rounds = list(rounds.held_by(today).latest_first()[:SHOWN])
+    bring_sources(request.user, ahead, left_open, next_rounds, latest_rounds)
+    talks = find_negotiations(request.user)
+    context = {
+        "today": today,
+        "deadlines_ahead": ahead,
+        "deadlines_left_open": left_open,
+        "next_rounds": next_rounds,
+        "latest_rounds": latest_rounds,
+        "talks": talk_rows(request.user, talks[:TALKS_SHOWN], today),
+        "talks_count": talks.count(),
+    }
+    return render(request, "negotiations/now.html", context)

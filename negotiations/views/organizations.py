@@ -1,0 +1,50 @@
+"""Organizations: the list, and the page of one with its people, former names and the talks that it leads."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from negotiations.evidence import bring_sources
+from negotiations.forms.filters import OrganizationFilter
+from negotiations.models import Appointment, Delegate, Negotiation, Organization
+from negotiations.search import find_organizations
+from negotiations.views.lists import list_context, page_of, read_filter
+
+
+def organization_list(request: HttpRequest) -> HttpResponse:
+    form = read_filter(request, OrganizationFilter)
+    found = find_organizations(request.user, **form.chosen)
+    context = list_context(request, form, page_of(request, found))
+    bring_sources(request.user, context["page"])
+    context["breadcrumbs"] = [(_("Organizations"), "")]
+    return render(request, "negotiations/organizations/list.html", context)
+
+
+def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    organizations = Organization.objects.visible_to(request.user).select_related("economy")
+    organization = get_object_or_404(organizations, slug=slug)
+    appointments = Appointment.objects.visible_to(request.user).filter(organization=organization)
+    seats = Delegate.objects.visible_to(request.user).filter(organization=organization)
+    seats = seats.select_related(
+        "person", "delegation__round__negotiation", "delegation__round__country"
+    )
+    led = Negotiation.objects.visible_to(request.user).filter(
+        parties__lead_organization=organization
+    )
+    held = list(appointments.select_related("person").order_by("person__name", "first_day", "pk"))
+    sat = list(seats.order_by("-delegation__round__first_day", "pk"))
+    talks_led = list(led.order_by("-started_on", "pk"))
+    bring_sources(request.user, [organization], held, sat, talks_led)
+    context = {
+        "organization": organization,
+        "former_names": list(organization.former_names.order_by("used_from", "pk")),
+        "appointments": held,
+        "seats": sat,
+        "talks_led": talks_led,
+        "breadcrumbs": [
+            (_("Organizations"), reverse("negotiations:organization-list")),
+            (organization.name, ""),
+        ],
+    }
+    return render(request, "negotiations/organizations/detail.html", context)

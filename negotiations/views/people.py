@@ -1,0 +1,48 @@
+"""People: the list, and the page of one with appointments and rounds."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from negotiations.evidence import bring_sources
+from negotiations.forms.filters import PersonFilter
+from negotiations.models import Appointment, Delegate, Person
+from negotiations.search import find_people
+from negotiations.views.lists import list_context, page_of, read_filter
+
+
+def person_list(request: HttpRequest) -> HttpResponse:
+    form = read_filter(request, PersonFilter)
+    context = list_context(
+        request, form, page_of(request, find_people(request.user, **form.chosen))
+    )
+    bring_sources(request.user, context["page"])
+    context["breadcrumbs"] = [(_("People"), "")]
+    return render(request, "negotiations/people/list.html", context)
+
+
+def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    people = Person.objects.visible_to(request.user).select_related("economy")
+    person = get_object_or_404(people, slug=slug)
+    appointments = Appointment.objects.visible_to(request.user).filter(person=person)
+    appointments = appointments.select_related("organization__economy").order_by(
+        "-first_day", "-last_day", "pk"
+    )
+    seats = Delegate.objects.visible_to(request.user).filter(person=person)
+    seats = seats.select_related(
+        "delegation__round__negotiation",
+        "delegation__round__country",
+        "delegation__economy",
+        "organization",
+    )
+    held = list(appointments)
+    sat = list(seats.order_by("-delegation__round__first_day", "pk"))
+    bring_sources(request.user, [person], held, sat)
+    context = {
+        "person": person,
+        "appointments": held,
+        "seats": sat,
+        "breadcrumbs": [(_("People"), reverse("negotiations:person-list")), (person.name, "")],
+    }
+    return render(request, "negotiations/people/detail.html", context)

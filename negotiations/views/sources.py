@@ -1,0 +1,18 @@
+"""Sources: the list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from negotiations.forms.filters import SourceFilter
+from negotiations.search import find_sources
+from negotiations.views.lists import list_context, page_of, read_filter
+
+
+def source_list(request: HttpRequest) -> HttpResponse:
+    form = read_filter(request, SourceFilter)
+    context = list_context(
+        request, form, page_of(request, find_sources(request.user, **form.chosen))
+    )
+    context["breadcrumbs"] = [(_("Sources"), "")]
+    return render(request, "negotiations/sources/list.html", context)
