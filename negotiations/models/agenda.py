@@ -1,18 +1,20 @@
 """The agenda: a shared vocabulary of subjects, and the subjects of each negotiation."""
 
-from typing import ClassVar
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.models.fields import days_in_order, key_field, known, validate_list_of_texts
-from negotiations.models.negotiations import Negotiation
+from negotiations.models.fields import days_in_order, key_field, known, texts_field
+from negotiations.models.negotiations import Negotiation, refuse_rounds_elsewhere
 from negotiations.models.publication import Fact, Publication
+from negotiations.models.records import Record
 
 
-class AgendaArea(models.Model):
+class AgendaArea(Record):
     """A subject of trade talks, with the labels by which papers call it. A word of the field, public by nature."""
 
     slug = key_field(unique=True)
@@ -27,9 +29,7 @@ class AgendaArea(models.Model):
         related_name="parts",
         verbose_name=_("belongs to"),
     )
-    label_variants = models.JSONField(
-        _("label variants"), default=list, blank=True, validators=[validate_list_of_texts]
-    )
+    label_variants = texts_field(_("label variants"))
 
     class Meta:
         verbose_name = _("agenda area")
@@ -38,6 +38,7 @@ class AgendaArea(models.Model):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="area_is_no_part_of_itself",
+                violation_error_code="parent",
                 violation_error_message=_("An area is not a part of itself."),
             )
         ]
@@ -61,9 +62,7 @@ class AgendaItem(Fact):
         AgendaArea, models.PROTECT, related_name="agenda_items", verbose_name=_("area")
     )
     label = models.CharField(_("label in this negotiation"), max_length=200, blank=True)
-    labels_in_sources = models.JSONField(
-        _("labels in sources"), default=list, blank=True, validators=[validate_list_of_texts]
-    )
+    labels_in_sources = texts_field(_("labels in sources"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     added_on = models.DateField(_("added on"), null=True, blank=True)
     added_at = models.ForeignKey(
@@ -103,6 +102,7 @@ class AgendaItem(Fact):
             models.UniqueConstraint(
                 fields=["negotiation", "area"],
                 name="area_is_on_the_agenda_once",
+                violation_error_code="area",
                 violation_error_message=_("This area is on the agenda of the negotiation already."),
             ),
             days_in_order(
@@ -114,6 +114,7 @@ class AgendaItem(Fact):
             models.CheckConstraint(
                 condition=Q(split_from__isnull=True) | ~Q(split_from=F("id")),
                 name="agenda_item_is_split_from_another",
+                violation_error_code="split_from",
                 violation_error_message=_("An area is not split from itself."),
             ),
         ]
@@ -121,4 +122,8 @@ class AgendaItem(Fact):
     def __str__(self) -> str:
         return self.label or str(self.area)
 
-    rounds_of_this_negotiation: ClassVar[tuple[str, ...]] = ("added_at", "dropped_at")
+    def clean(self) -> None:
+        errors: dict[str, list[Any]] = {}
+        refuse_rounds_elsewhere(errors, self, ["added_at", "dropped_at"])
+        if errors:
+            raise ValidationError(errors)

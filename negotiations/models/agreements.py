@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.agenda import AgendaArea
 from negotiations.models.economies import Economy
-from negotiations.models.fields import Precision, key_field, known, precision_field
-from negotiations.models.negotiations import Negotiation
+from negotiations.models.fields import Precision, currency_field, key_field, known, precision_field
+from negotiations.models.negotiations import Negotiation, refuse_non_party
 from negotiations.models.publication import Fact, Publication
 from negotiations.rules.partial_dates import PartialDate
 
@@ -94,6 +95,7 @@ class AgreementStage(Fact):
             models.UniqueConstraint(
                 fields=["agreement", "stage"],
                 name="agreement_reaches_a_stage_once",
+                violation_error_code="stage",
                 violation_error_message=_("This stage is recorded for this agreement already."),
             ),
         ]
@@ -135,16 +137,7 @@ class Commitment(Fact):
     amount = models.DecimalField(
         _("amount"), max_digits=20, decimal_places=2, null=True, blank=True
     )
-    currency = models.CharField(
-        _("currency"),
-        max_length=3,
-        blank=True,
-        validators=[
-            RegexValidator(
-                r"^[A-Z]{3}\Z", _("A currency has three capital letters (ISO 4217), such as USD.")
-            )
-        ],
-    )
+    currency = currency_field()
     rate = models.DecimalField(_("rate, %"), max_digits=8, decimal_places=3, null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_on_precision = precision_field()
@@ -168,6 +161,7 @@ class Commitment(Fact):
             models.UniqueConstraint(
                 fields=["agreement", "key"],
                 name="commitment_key_is_used_once",
+                violation_error_code="key",
                 violation_error_message=_(
                     "A commitment with this key is recorded for this agreement already."
                 ),
@@ -176,11 +170,13 @@ class Commitment(Fact):
                 condition=Q(amount__isnull=True, currency="")
                 | (Q(amount__isnull=False) & ~Q(currency="")),
                 name="commitment_amount_has_a_currency",
+                violation_error_code="currency",
                 violation_error_message=_("An amount has a currency, and a currency an amount."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),
                 name="commitment_amount_is_not_negative",
+                violation_error_code="amount",
                 violation_error_message=_("An amount is zero or more."),
             ),
             models.CheckConstraint(
@@ -192,6 +188,13 @@ class Commitment(Fact):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        errors: dict[str, list[Any]] = {}
+        agreement = self.linked("agreement")
+        refuse_non_party(errors, self, agreement and agreement.linked("negotiation"))
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def due(self) -> PartialDate | None:
@@ -221,6 +224,7 @@ class CommitmentEvidence(Fact):
             models.UniqueConstraint(
                 fields=["commitment", "seen_on", "state"],
                 name="evidence_is_recorded_once_a_day",
+                violation_error_code="seen_on",
                 violation_error_message=_(
                     "Evidence of this state is recorded for this day already."
                 ),

@@ -101,6 +101,7 @@ class Deadline(Fact):
             models.CheckConstraint(
                 condition=Q(negotiation__isnull=False) | Q(measure__isnull=False),
                 name="deadline_belongs_to_a_negotiation_or_measure",
+                violation_error_code="negotiation",
                 violation_error_message=_(
                     "A deadline belongs to a negotiation, a tariff measure or both."
                 ),
@@ -207,6 +208,7 @@ class DeadlineRevision(Fact):
                 Coalesce(F("announced_on"), date.min),
                 condition=Q(prevails=True),
                 name="deadline_moves_once_a_day",
+                violation_error_code="announced_on",
                 violation_error_message=_(
                     "A due day announced on this day prevails already: this one is a claim that gives way."
                 ),
@@ -216,6 +218,7 @@ class DeadlineRevision(Fact):
                 Coalesce(F("announced_on"), date.min),
                 F("due_on"),
                 name="deadline_claim_is_recorded_once",
+                violation_error_code="due_on",
                 violation_error_message=_(
                     "This due day is recorded for this day of announcement already."
                 ),
@@ -223,6 +226,7 @@ class DeadlineRevision(Fact):
             models.CheckConstraint(
                 condition=Q(due_time__isnull=True) | ~Q(time_zone=""),
                 name="deadline_time_of_day_needs_a_zone",
+                violation_error_code="time_zone",
                 violation_error_message=_("A time of day needs its time zone."),
             ),
         ]

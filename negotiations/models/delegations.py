@@ -1,13 +1,16 @@
 """Delegations: who sat at a round for a party."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.economies import Economy
 from negotiations.models.fields import known
+from negotiations.models.negotiations import refuse_non_party
 from negotiations.models.organizations import Organization
 from negotiations.models.people import Person
 from negotiations.models.publication import Fact, Publication
@@ -42,6 +45,7 @@ class Delegation(Fact):
             models.UniqueConstraint(
                 fields=["round", "economy"],
                 name="party_sends_one_delegation_a_round",
+                violation_error_code="economy",
                 violation_error_message=_(
                     "A delegation of this party is recorded for this round already."
                 ),
@@ -50,6 +54,13 @@ class Delegation(Fact):
 
     def __str__(self) -> str:
         return str(self.economy_id)
+
+    def clean(self) -> None:
+        errors: dict[str, list[Any]] = {}
+        round_ = self.linked("round")
+        refuse_non_party(errors, self, round_ and round_.linked("negotiation"))
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def heads(self) -> "list[Delegate]":
@@ -100,6 +111,7 @@ class Delegate(Fact):
                 fields=["delegation"],
                 condition=Q(role=DelegateRole.HEAD),
                 name="delegation_has_one_head",
+                violation_error_code="role",
                 violation_error_message=_(
                     "This delegation has a head already: make this person co-head, deputy or member."
                 ),
@@ -107,6 +119,7 @@ class Delegate(Fact):
             models.UniqueConstraint(
                 fields=["delegation", "person"],
                 name="person_sits_once_in_a_delegation",
+                violation_error_code="person",
                 violation_error_message=_("This person sits in the delegation already."),
             ),
         ]

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.models.fields import days_in_order, known, validate_list_of_texts
+from negotiations.models.fields import days_in_order, known, texts_field
+from negotiations.models.records import Record
 from negotiations.rules.texts import fold
 
 
@@ -20,13 +21,16 @@ class EconomyKind(models.TextChoices):
     BLOC = "bloc", _("bloc")
 
 
+ONLY_A_BLOC = _("Only a bloc has members: choose an economy of the kind “bloc”.")
+
+
 class EconomyQuerySet(models.QuerySet["Economy"]):
     def named(self, text: str) -> Self:
         """The economies whose code, name, native name or alias holds ``text``, whatever its case and accents."""
         return self.filter(search_text__contains=fold(text))
 
 
-class Economy(models.Model):
+class Economy(Record):
     """A state, a customs territory or a bloc. Public by nature: it is a word of the field, not a fact of ours."""
 
     code = models.CharField(
@@ -44,9 +48,7 @@ class Economy(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     name_ko = models.CharField(_("Korean name"), max_length=120, blank=True)
-    aliases = models.JSONField(
-        _("aliases"), default=list, blank=True, validators=[validate_list_of_texts]
-    )
+    aliases = texts_field(_("aliases"))
     kind = models.CharField(
         _("kind"), max_length=17, choices=EconomyKind.choices, default=EconomyKind.STATE
     )
@@ -63,9 +65,10 @@ class Economy(models.Model):
         constraints = [
             *known("economy", kind=EconomyKind),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-Z]{2}$")
-                | Q(code__regex=r"^[A-Z]{2,8}$", kind=EconomyKind.BLOC),
+                condition=Q(code__regex=r"^[A-Z]{2}\Z")
+                | Q(code__regex=r"^[A-Z]{2,8}\Z", kind=EconomyKind.BLOC),
                 name="economy_code_is_iso_or_of_a_bloc",
+                violation_error_code="code",
                 violation_error_message=_(
                     "The code of an economy has two capital letters; only that of a bloc may be longer."
                 ),
@@ -102,7 +105,7 @@ class Economy(models.Model):
         self.search_text = "\n".join(fold(name) for name in names if name)
 
 
-class BlocMembership(models.Model):
+class BlocMembership(Record):
     """An economy in a bloc, from a day to a day."""
 
     bloc = models.ForeignKey(
@@ -125,6 +128,7 @@ class BlocMembership(models.Model):
             models.UniqueConstraint(
                 fields=["bloc", "member", "member_since"],
                 name="membership_begins_once",
+                violation_error_code="member",
                 violation_error_message=_("This membership is recorded already."),
             ),
             days_in_order(
@@ -136,6 +140,7 @@ class BlocMembership(models.Model):
             models.CheckConstraint(
                 condition=~Q(bloc=F("member")),
                 name="bloc_is_no_member_of_itself",
+                violation_error_code="member",
                 violation_error_message=_("A bloc is not a member of itself."),
             ),
         ]
@@ -144,7 +149,6 @@ class BlocMembership(models.Model):
         return f"{self.member_id} in {self.bloc_id}"
 
     def clean(self) -> None:
-        if self.bloc_id and self.bloc.kind != EconomyKind.BLOC:
-            raise ValidationError(
-                {"bloc": _("Only a bloc has members: choose an economy of the kind “bloc”.")}
-            )
+        bloc = self.linked("bloc") if self.is_sound("bloc") else None
+        if bloc and bloc.kind != EconomyKind.BLOC:
+            raise ValidationError({"bloc": ONLY_A_BLOC})

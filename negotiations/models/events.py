@@ -39,6 +39,7 @@ class Event(Fact):
             models.UniqueConstraint(
                 fields=["negotiation", "key"],
                 name="event_key_is_used_once",
+                violation_error_code="key",
                 violation_error_message=_(
                     "An event with this key is recorded for this negotiation already."
                 ),

@@ -16,6 +16,9 @@ KEY = RegexValidator(
         "A key has small letters a to z, digits, hyphens and dots, and starts with a letter or digit."
     ),
 )
+CURRENCY = RegexValidator(
+    r"^[A-Z]{3}\Z", _("A currency has three capital letters (ISO 4217), such as USD.")
+)
 
 
 class Precision(models.TextChoices):
@@ -36,13 +39,18 @@ def precision_field() -> "models.CharField[str, str]":
     )
 
 
+def currency_field() -> "models.CharField[str, str]":
+    return models.CharField(_("currency"), max_length=3, blank=True, validators=[CURRENCY])
+
+
 def days_in_order(first: str, last: str, *, name: str, message: Any) -> models.CheckConstraint:
-    """The constraint that the day ``last``, where known, is not before the day ``first``."""
+    """The constraint that the day ``last``, where known, is not before the day ``first``. It is told at ``last``."""
     return models.CheckConstraint(
         condition=Q(**{f"{last}__isnull": True})
         | Q(**{f"{first}__isnull": True})
         | Q(**{f"{last}__gte": F(first)}),
         name=name,
+        violation_error_code=last,
         violation_error_message=message,
     )
 
@@ -80,3 +88,8 @@ def validate_list_of_texts(value: Any) -> None:
         raise ValidationError(_("This is a list of texts, none of them empty."))
     if len(set(value)) != len(value):
         raise ValidationError(_("A text stands in this list twice."))
+
+
+def texts_field(name: Any) -> "models.JSONField[list[str], list[str]]":
+    """A list of texts, none of them empty or twice in it."""
+    return models.JSONField(name, default=list, blank=True, validators=[validate_list_of_texts])

@@ -13,8 +13,10 @@ from django.db import IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from negotiations.models.economies import ONLY_A_BLOC
+from negotiations.models.negotiations import NO_PARTY, ROUND_ELSEWHERE, TOO_FEW_PARTIES
+from negotiations.models.positions import ANSWERS_ELSEWHERE
 from negotiations.models.tariffs import OVERLAP
 
 
@@ -32,36 +34,30 @@ def _table(model: str) -> str:
     return f"negotiations_{model}"
 
 
-NO_PARTY: Final = """\
+IS_NO_PARTY: Final = """\
 NOT EXISTS (
     SELECT 1 FROM negotiations_party p
     WHERE p.economy_id = NEW.economy_id AND p.negotiation_id = {negotiation}
 )"""
 
-ROUND_ELSEWHERE: Final = """\
+IS_ELSEWHERE: Final = """\
 NEW.{column} IS NOT NULL
 AND (SELECT r.negotiation_id FROM negotiations_round r WHERE r.id = NEW.{column}) <> NEW.negotiation_id"""
 
 
 def _economy_is_no_party(negotiation: str) -> str:
-    return NO_PARTY.format(negotiation=negotiation)
+    return IS_NO_PARTY.format(negotiation=negotiation)
 
 
 # Every name below is written here; nothing that a user typed goes into this SQL.
 ROUND_NEGOTIATION: Final = (
     "(SELECT r.negotiation_id FROM negotiations_round r WHERE r.id = NEW.round_id)"
 )
-PARTY_SENTENCE: Final = _(
-    "This economy is no party of the negotiation: add it to the parties first, or choose one of them."
-)
-ROUND_SENTENCE: Final = _(
-    "This round belongs to another negotiation: choose one of this negotiation's rounds."
-)
 
 
 def _round_of_another(model: str, column: str) -> Guard:
     name = f"{model}_{column}_is_of_the_negotiation"
-    return Guard(name, _table(model), ROUND_ELSEWHERE.format(column=column), ROUND_SENTENCE)
+    return Guard(name, _table(model), IS_ELSEWHERE.format(column=column), ROUND_ELSEWHERE)
 
 
 GUARDS: Final = (
@@ -69,19 +65,19 @@ GUARDS: Final = (
         "delegation_economy_is_a_party",
         _table("delegation"),
         _economy_is_no_party(ROUND_NEGOTIATION),
-        PARTY_SENTENCE,
+        NO_PARTY,
     ),
     Guard(
         "readout_economy_is_a_party",
         _table("readout"),
         _economy_is_no_party(ROUND_NEGOTIATION),
-        PARTY_SENTENCE,
+        NO_PARTY,
     ),
     Guard(
         "position_economy_is_a_party",
         _table("position"),
         _economy_is_no_party("NEW.negotiation_id"),
-        PARTY_SENTENCE,
+        NO_PARTY,
     ),
     Guard(
         "commitment_economy_is_a_party",
@@ -89,7 +85,7 @@ GUARDS: Final = (
         _economy_is_no_party(
             "(SELECT a.negotiation_id FROM negotiations_agreement a WHERE a.id = NEW.agreement_id)"
         ),
-        PARTY_SENTENCE,
+        NO_PARTY,
     ),
     _round_of_another("position", "round_id"),
     _round_of_another("agendaitem", "added_at_id"),
@@ -99,19 +95,19 @@ GUARDS: Final = (
         _table("position"),
         "NEW.answers_id IS NOT NULL AND "
         "(SELECT p.negotiation_id FROM negotiations_position p WHERE p.id = NEW.answers_id) <> NEW.negotiation_id",
-        _("The position that this one answers belongs to another negotiation."),
+        ANSWERS_ELSEWHERE,
     ),
     Guard(
         "negotiation_published_has_two_parties",
         _table("negotiation"),
         "NEW.publication = 'published' AND (SELECT count(*) FROM negotiations_party p WHERE p.negotiation_id = NEW.id) < 2",
-        _("A negotiation has at least two parties when it is published: add them first."),
+        TOO_FEW_PARTIES,
     ),
     Guard(
         "bloc_has_members",
         _table("blocmembership"),
         "(SELECT e.kind FROM negotiations_economy e WHERE e.code = NEW.bloc_id) <> 'bloc'",
-        _("Only a bloc has members: choose an economy of the kind “bloc”."),
+        ONLY_A_BLOC,
     ),
     Guard(
         "rates_do_not_overlap",

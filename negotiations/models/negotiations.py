@@ -1,5 +1,6 @@
 """Negotiations: one track of talks, its parties and its dated statuses."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from negotiations.models.economies import Economy
 from negotiations.models.fields import days_in_order, key_field, known
 from negotiations.models.organizations import Organization
-from negotiations.models.publication import Fact, Publication, PublishedQuerySet
+from negotiations.models.publication import Fact, Publication, PublishedQuerySet, refuse
+from negotiations.models.records import Record
 from negotiations.rules import statuses
 from negotiations.rules.texts import fold
 
@@ -24,6 +26,15 @@ class NegotiationKind(models.TextChoices):
     UPGRADE = "upgrade", _("upgrade")
     REVIEW = "review", _("review")
     TRUCE = "truce", _("truce")
+
+
+TOO_FEW_PARTIES = _("A negotiation has at least two parties when it is published: add them first.")
+NO_PARTY = _(
+    "This economy is no party of the negotiation: add it to the parties first, or choose one of them."
+)
+ROUND_ELSEWHERE = _(
+    "This round belongs to another negotiation: choose one of this negotiation's rounds."
+)
 
 
 class NegotiationQuerySet(PublishedQuerySet["Negotiation"]):
@@ -113,13 +124,11 @@ class Negotiation(Fact):
 
     def clean(self) -> None:
         if self.is_published and (not self.pk or self.parties.count() < 2):
-            raise ValidationError(
-                {
-                    "publication": _(
-                        "A negotiation has at least two parties when it is published: add them first."
-                    )
-                }
-            )
+            raise ValidationError({"publication": TOO_FEW_PARTIES})
+
+    def has_party(self, code: str) -> bool:
+        """Whether the economy with this code is a party. Asks nothing where the parties were read before."""
+        return bool(self.pk) and any(party.economy_id == code for party in self.parties.all())
 
     def save(self, **kwargs: Any) -> None:
         self.refresh_search_text()
@@ -131,13 +140,33 @@ class Negotiation(Fact):
         )
 
 
+def refuse_non_party(
+    errors: dict[str, list[Any]], record: Record, negotiation: Negotiation | None
+) -> None:
+    """Refuses the ``economy`` of ``record`` where it is no party of ``negotiation``."""
+    code = getattr(record, "economy_id", None)
+    if code and negotiation and record.is_sound("economy") and not negotiation.has_party(code):
+        refuse(errors, "economy", NO_PARTY)
+
+
+def refuse_rounds_elsewhere(
+    errors: dict[str, list[Any]], record: Record, fields: Iterable[str]
+) -> None:
+    """Refuses each round among ``fields`` that is of another negotiation than ``record``."""
+    negotiation = getattr(record, "negotiation_id", None)
+    for field in fields:
+        round_ = record.linked(field)
+        if negotiation and round_ and round_.negotiation_id != negotiation:
+            refuse(errors, field, ROUND_ELSEWHERE)
+
+
 class PartyRole(models.TextChoices):
     PARTY = "party", _("party")
     OBSERVER = "observer", _("observer")
     MEDIATOR = "mediator", _("mediator")
 
 
-class Party(models.Model):
+class Party(Record):
     """An economy in a negotiation, with its role and the organization that leads for it."""
 
     negotiation = models.ForeignKey(
@@ -167,6 +196,7 @@ class Party(models.Model):
             models.UniqueConstraint(
                 fields=["negotiation", "economy"],
                 name="economy_is_a_party_once",
+                violation_error_code="economy",
                 violation_error_message=_("This economy is a party of the negotiation already."),
             ),
         ]
@@ -207,6 +237,7 @@ class StatusChange(Fact):
             models.UniqueConstraint(
                 fields=["negotiation", "changed_on"],
                 name="status_changes_once_a_day",
+                violation_error_code="changed_on",
                 violation_error_message=_(
                     "A status change of this negotiation is recorded for this day already."
                 ),
@@ -214,6 +245,7 @@ class StatusChange(Fact):
             models.CheckConstraint(
                 condition=~Q(process="") | ~Q(legal_effect=""),
                 name="status_change_states_a_status",
+                violation_error_code="process",
                 violation_error_message=_(
                     "A status change states the process, the legal effect or both."
                 ),

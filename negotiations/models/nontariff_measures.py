@@ -13,10 +13,11 @@ from negotiations.models.fields import key_field, known
 from negotiations.models.instruments import LegalInstrument
 from negotiations.models.negotiations import Negotiation
 from negotiations.models.publication import Fact, Publication
+from negotiations.models.records import Record
 from negotiations.models.rounds import Round
 
 
-class MastChapter(models.Model):
+class MastChapter(Record):
     """A chapter, A to P, of the classification of nontariff measures by the MAST group of UNCTAD."""
 
     code = models.CharField(_("chapter"), max_length=1, unique=True)
@@ -28,8 +29,9 @@ class MastChapter(models.Model):
         verbose_name_plural = _("MAST chapters")
         constraints = [
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-P]$"),
+                condition=Q(code__regex=r"^[A-P]\Z"),
                 name="mast_chapter_is_a_to_p",
+                violation_error_code="code",
                 violation_error_message=_("A MAST chapter is a letter from A to P."),
             )
         ]
@@ -162,7 +164,14 @@ class TrailStep(Fact):
     text = models.TextField(_("text"), blank=True, max_length=2000)
 
     hangs_on = ("measure",)
-    may_name = ("round", "commitment", "instrument")
+    may_name = (
+        "round",
+        "round__negotiation",
+        "commitment",
+        "commitment__agreement",
+        "commitment__agreement__negotiation",
+        "instrument",
+    )
 
     class Meta:
         verbose_name = _("step of a trail")
@@ -172,6 +181,7 @@ class TrailStep(Fact):
             models.UniqueConstraint(
                 fields=["measure", "key"],
                 name="trail_step_key_is_used_once",
+                violation_error_code="key",
                 violation_error_message=_(
                     "A step with this key is recorded for this measure already."
                 ),

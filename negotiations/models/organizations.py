@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.economies import Economy
-from negotiations.models.fields import days_in_order, key_field, known, validate_list_of_texts
+from negotiations.models.fields import days_in_order, key_field, known, texts_field
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet
+from negotiations.models.records import Record
 from negotiations.rules.texts import fold
 
 
@@ -26,9 +27,7 @@ class Organization(Fact):
     name = models.CharField(_("name"), max_length=200)
     abbreviation = models.CharField(_("abbreviation"), max_length=30, blank=True)
     native_name = models.CharField(_("native name"), max_length=200, blank=True)
-    aliases = models.JSONField(
-        _("aliases"), default=list, blank=True, validators=[validate_list_of_texts]
-    )
+    aliases = texts_field(_("aliases"))
     economy = models.ForeignKey(
         Economy,
         models.PROTECT,
@@ -51,6 +50,7 @@ class Organization(Fact):
             models.UniqueConstraint(
                 fields=["economy", "name"],
                 name="organization_name_is_used_once_per_economy",
+                violation_error_code="name",
                 violation_error_message=_(
                     "An organization of this name is recorded for this economy already."
                 ),
@@ -86,7 +86,7 @@ class Organization(Fact):
         self.search_text = "\n".join(fold(name) for name in names if name)
 
 
-class FormerName(models.Model):
+class FormerName(Record):
     """A name that an organization bore from a day to a day: ministries are renamed."""
 
     organization = models.ForeignKey(
@@ -104,6 +104,7 @@ class FormerName(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "name"],
                 name="former_name_is_recorded_once",
+                violation_error_code="name",
                 violation_error_message=_("This former name is recorded already."),
             ),
             days_in_order(

@@ -16,7 +16,7 @@ from negotiations.models.fields import (
     key_field,
     known,
     precision_field,
-    validate_list_of_texts,
+    texts_field,
 )
 from negotiations.models.organizations import Organization
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet
@@ -36,9 +36,7 @@ class Person(Fact):
     slug = key_field(unique=True)
     name = models.CharField(_("name"), max_length=120)
     native_name = models.CharField(_("native name"), max_length=120, blank=True)
-    aliases = models.JSONField(
-        _("aliases"), default=list, blank=True, validators=[validate_list_of_texts]
-    )
+    aliases = texts_field(_("aliases"))
     economy = models.ForeignKey(
         Economy,
         models.PROTECT,
@@ -134,6 +132,7 @@ class Appointment(Fact):
                 Coalesce(F("organization"), 0),
                 Coalesce(F("first_day"), date.min),
                 name="appointment_is_recorded_once",
+                violation_error_code="title",
                 violation_error_message=_("This appointment is recorded already."),
             ),
         ]

@@ -1,7 +1,8 @@
 """Positions: what a party demands, offers, rules out or states."""
 
-from typing import ClassVar
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from negotiations.models.agenda import AgendaArea
 from negotiations.models.economies import Economy
 from negotiations.models.fields import key_field, known
-from negotiations.models.negotiations import Negotiation
-from negotiations.models.publication import Fact, Publication
+from negotiations.models.negotiations import (
+    Negotiation,
+    refuse_non_party,
+    refuse_rounds_elsewhere,
+)
+from negotiations.models.publication import Fact, Publication, refuse
 from negotiations.models.rounds import Round
+
+ANSWERS_ELSEWHERE = _("The position that this one answers belongs to another negotiation.")
 
 
 class PositionKind(models.TextChoices):
@@ -95,6 +102,7 @@ class Position(Fact):
             models.UniqueConstraint(
                 fields=["negotiation", "key"],
                 name="position_key_is_used_once",
+                violation_error_code="key",
                 violation_error_message=_(
                     "A position with this key is recorded for this negotiation already."
                 ),
@@ -102,6 +110,7 @@ class Position(Fact):
             models.CheckConstraint(
                 condition=Q(answers__isnull=True) | ~Q(answers=F("id")),
                 name="position_answers_another",
+                violation_error_code="answers",
                 violation_error_message=_("A position does not answer itself."),
             ),
             models.CheckConstraint(
@@ -114,4 +123,12 @@ class Position(Fact):
     def __str__(self) -> str:
         return self.text
 
-    rounds_of_this_negotiation: ClassVar[tuple[str, ...]] = ("round",)
+    def clean(self) -> None:
+        errors: dict[str, list[Any]] = {}
+        refuse_non_party(errors, self, self.linked("negotiation"))
+        refuse_rounds_elsewhere(errors, self, ["round"])
+        answered = self.linked("answers")
+        if answered and self.negotiation_id and answered.negotiation_id != self.negotiation_id:
+            refuse(errors, "answers", ANSWERS_ELSEWHERE)
+        if errors:
+            raise ValidationError(errors)

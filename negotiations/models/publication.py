@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from negotiations.models.records import Record
+
 if TYPE_CHECKING:
     from negotiations.models.sources import Citation
 
@@ -52,7 +54,7 @@ def published_condition(model: type["Published"], prefix: str = "") -> Q:
     return condition
 
 
-class Published(models.Model):
+class Published(Record):
     """A record that is drafted, reviewed and published, and that visitors see only when it is published."""
 
     publication = models.CharField(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from negotiations.models.agenda import AgendaArea
 from negotiations.models.economies import Economy
 from negotiations.models.fields import days_in_order, key_field, known, or_blank
-from negotiations.models.negotiations import Negotiation
+from negotiations.models.negotiations import Negotiation, refuse_non_party
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet, refuse
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class Round(Fact):
             models.UniqueConstraint(
                 fields=["negotiation", "key"],
                 name="round_key_is_used_once",
+                violation_error_code="key",
                 violation_error_message=_(
                     "A round with this key is recorded for this negotiation already."
                 ),
@@ -128,6 +129,7 @@ class Round(Fact):
             models.UniqueConstraint(
                 fields=["negotiation", "level", "ordinal"],
                 name="round_ordinal_is_used_once_per_level",
+                violation_error_code="ordinal",
                 violation_error_message=_(
                     "This negotiation has a round of this ordinal at this level already."
                 ),
@@ -135,6 +137,7 @@ class Round(Fact):
             models.CheckConstraint(
                 condition=Q(ordinal__isnull=True) | Q(ordinal__gte=1),
                 name="round_ordinal_counts_from_one",
+                violation_error_code="ordinal",
                 violation_error_message=_("Ordinals count from 1."),
             ),
             days_in_order(
@@ -147,6 +150,7 @@ class Round(Fact):
                 condition=Q(first_day__isnull=True, last_day__isnull=True)
                 | Q(first_day__isnull=False, last_day__isnull=False),
                 name="round_has_both_days_or_none",
+                violation_error_code="last_day",
                 violation_error_message=_(
                     "A round has a first and a last day, or neither is known: a round of one day has the same day twice."
                 ),
@@ -154,6 +158,7 @@ class Round(Fact):
             models.CheckConstraint(
                 condition=~Q(status__in=HELD) | Q(first_day__isnull=False),
                 name="round_held_has_its_days",
+                violation_error_code="first_day",
                 violation_error_message=_(
                     "A round that is under way or concluded has its days: enter them, or choose another status."
                 ),
@@ -175,6 +180,8 @@ class Round(Fact):
         errors: dict[str, list[Any]] = {}
         # The day may have begun already where the talks are.
         today = timezone.now().date() + timedelta(days=1)
+        if not self.is_sound("first_day", "last_day"):
+            return
         if self.status == RoundStatus.CONCLUDED and self.last_day and self.last_day > today:
             refuse(errors, "status", _("A round whose last day is still to come is not concluded."))
         if self.status == RoundStatus.UNDER_WAY and self.first_day and self.first_day > today:
@@ -226,6 +233,7 @@ class Discussion(Fact):
             models.UniqueConstraint(
                 fields=["round", "area"],
                 name="area_is_taken_up_once_a_round",
+                violation_error_code="area",
                 violation_error_message=_("This area is recorded for this round already."),
             ),
         ]
@@ -256,6 +264,7 @@ class Readout(Fact):
             models.UniqueConstraint(
                 fields=["round", "economy"],
                 name="party_gives_one_readout_a_round",
+                violation_error_code="economy",
                 violation_error_message=_(
                     "A readout of this party is recorded for this round already."
                 ),
@@ -269,3 +278,10 @@ class Readout(Fact):
 
     def __str__(self) -> str:
         return f"{self.economy_id}: {self.text[:60]}"
+
+    def clean(self) -> None:
+        errors: dict[str, list[Any]] = {}
+        round_ = self.linked("round")
+        refuse_non_party(errors, self, round_ and round_.linked("negotiation"))
+        if errors:
+            raise ValidationError(errors)

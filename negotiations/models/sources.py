@@ -1,6 +1,7 @@
 """Evidence: where a fact comes from."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -19,9 +20,11 @@ from negotiations.models.fields import (
     validate_time_zone,
 )
 from negotiations.models.publication import Publication, Published, PublishedQuerySet
+from negotiations.models.records import Record
 from negotiations.rules.partial_dates import PartialDate
 
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
+OWN_PORTS: Final = {"http": 80, "https": 443}
 
 
 def normalise_url(url: str) -> str:
@@ -37,7 +40,7 @@ def normalise_url(url: str) -> str:
         # No address at all; the field's own validator says so.
         return url.strip()
     host = (parts.hostname or "").removeprefix("www.")
-    port = f":{port_number}" if port_number not in (None, 80, 443) else ""
+    port = f":{port_number}" if port_number not in (None, OWN_PORTS.get(parts.scheme)) else ""
     query = "&".join(
         pair for pair in parts.query.split("&") if pair and not pair.startswith(("utm_", "fbclid="))
     )
@@ -88,6 +91,7 @@ class Source(Published):
                 fields=["normalised_url"],
                 condition=~Q(normalised_url=""),
                 name="source_url_is_recorded_once",
+                violation_error_code="url",
                 violation_error_message=_(
                     "A source with this URL is recorded already: cite that one."
                 ),
@@ -101,11 +105,13 @@ class Source(Published):
                 condition=Q(published_time__isnull=True)
                 | Q(published_on__isnull=False, published_on_precision="day"),
                 name="source_time_of_day_needs_the_day",
+                violation_error_code="published_on",
                 violation_error_message=_("A time of publication needs the day of publication."),
             ),
             models.CheckConstraint(
                 condition=Q(published_time__isnull=True) | ~Q(time_zone=""),
                 name="source_time_of_day_needs_a_zone",
+                violation_error_code="time_zone",
                 violation_error_message=_("A time of publication needs its time zone."),
             ),
         ]
@@ -122,7 +128,12 @@ class Source(Published):
         )
 
     def clean(self) -> None:
-        self.normalised_url = normalise_url(self.url)
+        self.normalised_url = normalise_url(self.url or "")
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        # The normalised URL stands on no form: what holds for it is asked wherever the URL itself is.
+        asked = set(exclude or ())
+        super().validate_constraints(asked if "url" in asked else asked - {"normalised_url"})
 
     def save(self, **kwargs: Any) -> None:
         # Derived, never typed: kept by every way of saving one source.
@@ -135,7 +146,7 @@ class Stance(models.TextChoices):
     CONTRADICTS = "contradicts", _("contradicts")
 
 
-class Citation(models.Model):
+class Citation(Record):
     """One source for one fact, or for one field of it."""
 
     content_type = models.ForeignKey(
@@ -166,6 +177,7 @@ class Citation(models.Model):
                 F("field"),
                 F("stance"),
                 name="citation_of_a_source_is_made_once",
+                violation_error_code="source",
                 violation_error_message=_("This source is cited for this fact already."),
             ),
         ]
@@ -174,7 +186,8 @@ class Citation(models.Model):
         return f"{self.source_id} {self.stance}"
 
     def clean(self) -> None:
-        model = self.content_type.model_class() if self.content_type_id else None
+        kind = self.linked("content_type")
+        model = kind.model_class() if kind else None
         if (
             self.field
             and model

@@ -11,10 +11,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.economies import Economy
-from negotiations.models.fields import days_in_order, key_field, known, or_blank
+from negotiations.models.fields import (
+    currency_field,
+    days_in_order,
+    key_field,
+    known,
+    or_blank,
+    texts_field,
+)
 from negotiations.models.instruments import LegalInstrument
 from negotiations.models.negotiations import Negotiation
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet
+from negotiations.models.records import Record
 from negotiations.models.sources import Source
 
 
@@ -83,7 +91,7 @@ class ProductList(Fact):
         return self.title
 
 
-class ProductListCode(models.Model):
+class ProductListCode(Record):
     """A code on a product list, from a day to a day; it covers every longer code below it."""
 
     product_list = models.ForeignKey(
@@ -120,8 +128,9 @@ class ProductListCode(models.Model):
                 message=_("The last day of a code is on or after the day it is valid from."),
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]{2,10}$"),
+                condition=Q(code__regex=r"^[0-9]{2,10}\Z"),
                 name="list_code_has_two_to_ten_digits",
+                violation_error_code="code",
                 violation_error_message=_("An HS code has 2 to 10 digits, without dots."),
             ),
         ]
@@ -136,7 +145,7 @@ class ScopeRole(models.TextChoices):
     LOWER_RATE = "lower_rate", _("lower rate")
 
 
-class MeasureScope(models.Model):
+class MeasureScope(Record):
     """A product list that says what a measure reaches, does not reach, or reaches at a lower rate."""
 
     measure = models.ForeignKey(
@@ -155,6 +164,7 @@ class MeasureScope(models.Model):
             models.UniqueConstraint(
                 fields=["measure", "product_list", "role"],
                 name="list_bounds_a_measure_once",
+                violation_error_code="product_list",
                 violation_error_message=_(
                     "This product list is recorded for this measure already."
                 ),
@@ -267,7 +277,7 @@ class TariffRate(Fact):
     amount = models.DecimalField(
         _("amount per unit"), max_digits=14, decimal_places=4, null=True, blank=True
     )
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = currency_field()
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RateState.choices)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
@@ -303,6 +313,7 @@ class TariffRate(Fact):
             models.UniqueConstraint(
                 fields=["measure", "key"],
                 name="rate_key_is_used_once",
+                violation_error_code="key",
                 violation_error_message=_(
                     "A rate with this key is recorded for this measure already."
                 ),
@@ -322,6 +333,7 @@ class TariffRate(Fact):
             models.CheckConstraint(
                 condition=~Q(state__in=APPLIED) | Q(valid_from__isnull=False),
                 name="rate_applied_has_a_first_day",
+                violation_error_code="valid_from",
                 violation_error_message=_(
                     "A rate in force or exempt has the day it is valid from."
                 ),
@@ -329,6 +341,7 @@ class TariffRate(Fact):
             models.CheckConstraint(
                 condition=Q(rate__isnull=False) | Q(amount__isnull=False),
                 name="rate_has_a_percentage_or_an_amount",
+                violation_error_code="rate",
                 violation_error_message=_("A rate has a percentage, or an amount per unit."),
             ),
             models.CheckConstraint(
@@ -341,6 +354,7 @@ class TariffRate(Fact):
                 condition=Q(amount__isnull=True, currency="", unit="")
                 | (Q(amount__isnull=False) & ~Q(currency="") & ~Q(unit="")),
                 name="rate_amount_has_currency_and_unit",
+                violation_error_code="currency",
                 violation_error_message=_(
                     "An amount per unit has its currency and unit, and these have an amount."
                 ),
@@ -348,6 +362,7 @@ class TariffRate(Fact):
             models.CheckConstraint(
                 condition=~Q(state=RateState.EXEMPT) | Q(rate=0),
                 name="rate_exempt_is_zero",
+                violation_error_code="rate",
                 violation_error_message=_("An exempt rate is in force at 0."),
             ),
         ]
@@ -367,8 +382,11 @@ class TariffRate(Fact):
         return self.state in APPLIED and self.valid_from is not None and self.valid_from > day
 
     def clean(self) -> None:
+        line = ("measure", "origin", "condition", "product_list")
+        days = ("valid_from", "last_day", "known_from", "known_until")
         if (
             self.state not in APPLIED
+            or not self.is_sound(*line, *days)
             or not self.measure_id
             or self.valid_from is None
             or self.known_from is None
@@ -376,13 +394,10 @@ class TariffRate(Fact):
             return
         other = TariffRate.objects.overlapping(self).first()
         if other is not None:
-            sentence = _(
-                "%(sentence)s The other is “%(key)s”: %(rate)s %% from %(first)s to %(last)s."
-            )
+            sentence = _("%(sentence)s The other is “%(key)s”, from %(first)s to %(last)s.")
             values: dict[str, Any] = {
                 "sentence": OVERLAP,
                 "key": other.key,
-                "rate": other.rate,
                 "first": other.valid_from,
                 "last": other.last_day or _("open"),
             }
@@ -410,10 +425,10 @@ class StackingRule(Fact):
 
     slug = key_field(unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=StackingKind.choices)
-    applies = models.JSONField(_("applies"), default=list)
-    gives_way = models.JSONField(_("gives way"), default=list)
+    applies = texts_field(_("applies"))
+    gives_way = texts_field(_("gives way"))
     share = models.CharField(_("share of the value"), max_length=30, blank=True)
-    origins = models.JSONField(_("origins"), default=list)
+    origins = texts_field(_("origins"))
     condition = models.CharField(_("condition"), max_length=200, blank=True)
     valid_from = models.DateField(_("valid from"))
     last_day = models.DateField(_("last day"), null=True, blank=True)
