@@ -7,9 +7,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    # The request may be what is wrong (its host, for one), so the page is made without it.
-    return refusal(status=HTTPStatus.BAD_REQUEST)
+def bad_request(
+    request: HttpRequest,
+    exception: Exception | None = None,
+    *,
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+) -> HttpResponse:
+    """The page for a request that is wrong in itself."""
+    return render(request, "400.html", status=status)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,7 +22,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"csrf_failed": True}, status=HTTPStatus.FORBIDDEN)
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,8 +32,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     # Without the request: its session, its user, the database may be what failed.
     return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
-
-
-def refusal(*, status: HTTPStatus) -> HttpResponse:
-    """The page for a request that is wrong in itself."""
-    return HttpResponse(render_to_string("400.html"), status=status)

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
 
-from tradetracker.errors import refusal
+from tradetracker.errors import bad_request
 
 LONGEST_QUERY = 4096
 NULL = "\x00"
@@ -21,9 +21,9 @@ class OddRequestsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(_query(request)) > LONGEST_QUERY:
-            return refusal(status=HTTPStatus.REQUEST_URI_TOO_LONG)
+            return bad_request(request, status=HTTPStatus.REQUEST_URI_TOO_LONG)
         if _holds_a_null_byte(request):
-            return refusal(status=HTTPStatus.BAD_REQUEST)
+            return bad_request(request)
         return self.get_response(request)
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tradetracker.request_ids.RequestIdMiddleware",  # first, so that every line and answer has the id
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tradetracker.security_headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -72,7 +73,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -90,6 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": ["template_partials.templatetags.partials"],
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -160,7 +161,9 @@ STORAGES = {
 # In development the files are served from where they lie; nobody has to collect them first.
 WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
 WHITENOISE_AUTOREFRESH = IS_DEVELOPMENT
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# The page for a fault of ours names its style sheets without asking the list of hashed names, which may
+# be what failed; so files under their plain names are kept beside the hashed ones.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 # --- Safety ---------------------------------------------------------------------------------------
 
