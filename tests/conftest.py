@@ -1,0 +1,149 @@
+"""What every test may ask for.
+
+The cast, from the one who may least to the one who may most:
+
+* ``visitor`` reads what is published, without an account;
+* ``analyst`` has an account and no more rights than that;
+* ``editor`` is staff: sees drafts and writes them;
+* ``publisher`` is staff, and publishes.
+
+``visitor_client`` and its like are Django's test clients of these people. ``page`` is a real browser's
+page that fails the test if the browser complains; ``starter_site`` is the address of a running site
+that holds the starter data.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from negotiations.models import User
+from tests import browser, network
+
+network.block()
+
+# The same examples at every run: a failure on somebody's machine is a failure on everybody's.
+hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("repeatable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs Chromium, so that ``-m "not browser"`` leaves it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+# --- The cast -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visitor() -> AnonymousUser:
+    return AnonymousUser()
+
+
+@pytest.fixture
+def analyst(db: None) -> User:
+    return User.objects.create_user("analyst", password="analyst")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return User.objects.create_user("editor", password="editor", is_staff=True)
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    return User.objects.create_user("publisher", password="publisher", is_staff=True)
+
+
+@pytest.fixture
+def visitor_client(db: None) -> Client:
+    return Client()
+
+
+@pytest.fixture
+def analyst_client(analyst: User) -> Client:
+    return _signed_in(analyst)
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    return _signed_in(editor)
+
+
+@pytest.fixture
+def publisher_client(publisher: User) -> Client:
+    return _signed_in(publisher)
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+# --- The browser ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = browser.chromium()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(browser.HOW_TO_GET_ONE)
+        pytest.skip(browser.HOW_TO_GET_ONE)
+    return {"executable_path": path, "args": browser.ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def watch() -> browser.Watch:
+    """What the browser complained about so far; a test may ``watch.expect("404")``."""
+    return browser.Watch()
+
+
+@pytest.fixture
+def page(context: BrowserContext, watch: browser.Watch) -> Iterator[Page]:
+    page = context.new_page()
+    watch.follow(page)
+    yield page
+    assert watch.unexpected == []
+
+
+# --- A site with the starter data -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _starter_server(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[LiveServer]:
+    with django_db_blocker.unblock():
+        call_command("load_starter", verbosity=0)
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def starter_site(_starter_server: LiveServer, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a running site that holds the starter data, loaded once for all tests.
+
+    For tests that only read: they name no database fixture, so that pytest runs them after all tests
+    that expect an empty database. A test that writes uses ``live_server`` and makes its own data.
+    """
+    with django_db_blocker.unblock():
+        yield _starter_server.url
