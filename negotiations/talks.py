@@ -38,12 +38,20 @@ from negotiations.rules.statuses import Status
 
 
 @dataclass(frozen=True, slots=True)
+class PartyPositions:
+    """One cell of the positions matrix: what one party stated in one area, latest first."""
+
+    economy: Economy
+    positions: Sequence[Position]
+
+
+@dataclass(frozen=True, slots=True)
 class AreaPositions:
     """One area of the positions matrix: the agenda item where it has one, and each party's positions."""
 
     area: AgendaArea
     item: AgendaItem | None
-    by_party: Sequence[Sequence[Position]]
+    by_party: Sequence[PartyPositions]
 
 
 @dataclass
@@ -159,11 +167,11 @@ class Talk:
         }
         return [AreaPositions(area, items.get(pk), self._columns(pk)) for pk, area in areas.items()]
 
-    def _columns(self, area: int) -> list[list[Position]]:
+    def _columns(self, area: int) -> list[PartyPositions]:
         stated = [each for each in self.positions if each.area_id == area]
         return [
-            [each for each in stated if each.economy_id == party.economy_id]
-            for party in self.parties
+            PartyPositions(economy, [each for each in stated if each.economy_id == economy.code])
+            for economy in self.economies
         ]
 
     def bring_sources(self) -> None:

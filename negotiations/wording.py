@@ -97,6 +97,12 @@ RATE_BASES: Final[Mapping[str, str | Promise]] = {
 }
 
 
+AMOUNT_UNITS: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
+    "en": ((10**9, f"{NARROW_SPACE}billion"), (10**6, f"{NARROW_SPACE}million")),
+    "ko": ((10**12, "조"), (10**8, "억"), (10**4, "만")),
+}
+
+
 def language() -> str:
     """The language to write in: the reader's, without its region."""
     return (get_language() or "en").split("-")[0]
@@ -189,6 +195,19 @@ def number_words(value: Decimal | float) -> str:
     """The figure without zeros that say nothing: 25, 12.5, -0.25."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     return f"{exact.normalize():f}".replace("-", "\N{MINUS SIGN}")
+
+
+def amount_words(value: Decimal) -> str:
+    """The amount in words short enough for a table: 350 billion, 1.5 million, 20,000; in Korean by 조, 억 and 만."""
+    for size, unit in AMOUNT_UNITS.get(language(), AMOUNT_UNITS["en"]):
+        if abs(value) >= size:
+            return f"{_grouped(value / size)}{unit}"
+    return _grouped(value)
+
+
+def _grouped(value: Decimal) -> str:
+    whole, point, rest = f"{value.normalize():,f}".partition(".")
+    return f"{whole}{point}{rest[:2]}".rstrip("0").rstrip(".") if point else whole
 
 
 def percent_words(value: Decimal | float, *, signed: bool = False) -> str:

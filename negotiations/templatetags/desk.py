@@ -24,13 +24,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from negotiations.models.deadlines import Deadline
 from negotiations.models.economies import Economy
+from negotiations.models.rounds import Round, RoundStatus
 from negotiations.models.sources import Citation
+from negotiations.models.tariffs import APPLIED, TariffRate
 from negotiations.rules.partial_dates import PartialDate
 from negotiations.rules.statuses import Status
 from negotiations.source_numbers import SourceNumbers
 from negotiations.wording import (
     RATE_BASES,
+    amount_words,
     as_period,
     day_words,
     days_left_words,
@@ -219,6 +223,33 @@ def publication_badge(record: Any) -> SafeString:
     return format_html('<span class="chip draft">{}</span>', record.publication_label)
 
 
+@register.simple_tag
+def round_state(meeting: Round, today: date) -> SafeString:
+    """``{% round_state round today %}``: its status as the days tell it, and the day it is measured on when it is under way."""
+    state = meeting.status_on(today)
+    if state == RoundStatus.CONCLUDED and meeting.status == RoundStatus.SCHEDULED:
+        return status("past", gettext("past, outcome not recorded"), tone="held")
+    return status(state)
+
+
+@register.simple_tag
+def deadline_state(deadline: Deadline, today: date) -> SafeString:
+    """``{% deadline_state deadline today %}``: its status; a pending one whose day has passed never looks pending."""
+    if deadline.is_open_after(today):
+        return status("passed", gettext("passed, outcome not recorded"), tone="held")
+    return status(deadline.status, deadline.get_status_display())
+
+
+@register.simple_tag
+def rate_state(line: TariffRate, today: date) -> SafeString:
+    """``{% rate_state line today %}``: its state, and for one that applied whether it still does."""
+    if line.is_ahead_on(today):
+        return status("ahead", gettext("to come"), tone="open")
+    if line.state in APPLIED and line.is_over_on(today):
+        return status("over", gettext("no longer in force"), tone="over")
+    return status(line.state, line.get_state_display())
+
+
 # Figures
 
 
@@ -243,6 +274,15 @@ def rate(value: Decimal | float | None, basis: str = "", *, unit: str = "") -> S
     return format_html(
         '<span class="rate">{} <span class="basis">{}</span></span>', percent(value), words
     )
+
+
+@register.simple_tag
+def amount(value: Decimal | None, currency: str = "") -> SafeString:
+    """``{% amount commitment.amount commitment.currency %}``: USD 350 billion."""
+    if value is None:
+        return format_html('<span class="none">{}</span>', gettext("no amount recorded"))
+    words = amount_words(value)
+    return format_html('<span class="figure">{}</span>', f"{currency} {words}".strip())
 
 
 # Sources
