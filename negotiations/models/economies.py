@@ -57,7 +57,7 @@ class Economy(Record):
     wto_member_since = models.DateField(_("WTO member since"), null=True, blank=True)
     search_text = models.TextField(blank=True, editable=False)
 
-    objects: ClassVar[models.Manager["Economy"]] = EconomyQuerySet.as_manager()
+    objects: ClassVar[EconomyQuerySet] = EconomyQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("economy")

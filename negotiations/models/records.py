@@ -38,11 +38,17 @@ class Record(models.Model):
         except ValidationError as error:
             error.update_error_dict(errors)
         for field in asked:
-            if field.name not in errors and (refusal := self._too_long(field)):
+            refusal = self._missing(field) or self._too_long(field)
+            if refusal and field.name not in errors:
                 errors[field.name] = [refusal]
         self._refused = frozenset(errors)
         if errors:
             raise ValidationError(errors)
+
+    def _missing(self, field: "models.Field[Any, Any]") -> ValidationError | None:
+        """The refusal of None in a column that takes none: Django does not ask where a field may be blank."""
+        missing = not field.null and not field.primary_key and getattr(self, field.attname) is None
+        return ValidationError(field.error_messages["null"], code="null") if missing else None
 
     def _too_long(self, field: "models.Field[Any, Any]") -> ValidationError | None:
         """The refusal of a long text: Django checks the length of a TextField in forms only."""

@@ -13,18 +13,19 @@ from tests.factories.agreements import (
 )
 from tests.factories.deadlines import make_deadline, make_revision
 from tests.factories.delegations import make_delegate, make_delegation
-from tests.factories.economies import economy, make_bloc
+from tests.factories.economies import economy, make_bloc, make_membership
 from tests.factories.events import make_event
 from tests.factories.instruments import make_instrument
 from tests.factories.negotiations import add_party, make_negotiation, make_status_change
 from tests.factories.nontariff_measures import make_nontariff_measure, make_trail_step, mast_chapter
-from tests.factories.organizations import make_organization
+from tests.factories.organizations import make_former_name, make_organization
 from tests.factories.people import make_appointment, make_person
 from tests.factories.positions import make_position
 from tests.factories.rounds import make_discussion, make_readout, make_round
 from tests.factories.sources import cite, make_source
 from tests.factories.talks import make_small_talk, make_talk
 from tests.factories.tariffs import (
+    make_code,
     make_measure,
     make_product_list,
     make_rate,
@@ -42,6 +43,7 @@ __all__ = [
     "make_appointment",
     "make_area",
     "make_bloc",
+    "make_code",
     "make_commitment",
     "make_deadline",
     "make_delegate",
@@ -49,8 +51,10 @@ __all__ = [
     "make_discussion",
     "make_event",
     "make_evidence",
+    "make_former_name",
     "make_instrument",
     "make_measure",
+    "make_membership",
     "make_negotiation",
     "make_nontariff_measure",
     "make_organization",

@@ -42,5 +42,20 @@ def make_bloc(
 ) -> Economy:
     bloc = economy(code, kind=EconomyKind.BLOC)
     for member in members:
-        BlocMembership.objects.create(bloc=bloc, member=economy(member), member_since=member_since)
+        make_membership(bloc, member, member_since=member_since)
     return bloc
+
+
+def make_membership(
+    bloc: str | Economy = "EU",
+    member: str | Economy = "DE",
+    *,
+    member_since: date = date(1958, 1, 1),
+    member_until: date | None = None,
+) -> BlocMembership:
+    return BlocMembership.objects.create(
+        bloc=economy(bloc),
+        member=economy(member),
+        member_since=member_since,
+        member_until=member_until,
+    )

@@ -37,8 +37,12 @@ def make_negotiation(
     return negotiation
 
 
-def add_party(negotiation: Negotiation, party: str | Economy, **fields: Any) -> Party:
-    return Party.objects.create(negotiation=negotiation, economy=economy(party), **fields)
+def add_party(
+    negotiation: Negotiation | None = None, party: str | Economy = "JP", **fields: Any
+) -> Party:
+    return Party.objects.create(
+        negotiation=negotiation or make_negotiation(), economy=economy(party), **fields
+    )
 
 
 def make_status_change(

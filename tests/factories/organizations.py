@@ -23,6 +23,17 @@ def make_organization(
         publication=publication,
     )
     for former in former_names:
-        FormerName.objects.create(organization=organization, name=former)
-    organization.save()  # former names are found too
+        make_former_name(organization, former)
     return organization
+
+
+def make_former_name(
+    organization: Organization | None = None, name: str = "", **fields: Any
+) -> FormerName:
+    """A former name, by which the organization is found from now on."""
+    organization = organization or make_organization()
+    former_name = FormerName.objects.create(
+        organization=organization, name=name or numbered("Bureau"), **fields
+    )
+    organization.save()
+    return former_name

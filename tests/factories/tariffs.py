@@ -84,8 +84,16 @@ def make_product_list(
         **{"slug": key, "title": title or key.capitalize()} | fields, publication=publication
     )
     for code in codes:
-        ProductListCode.objects.create(product_list=product_list, code=code)
+        make_code(product_list, code)
     return product_list
+
+
+def make_code(
+    product_list: ProductList | None = None, code: str = "8703", **fields: Any
+) -> ProductListCode:
+    return ProductListCode.objects.create(
+        product_list=product_list or make_product_list(codes=()), code=code, **fields
+    )
 
 
 def make_scope(
