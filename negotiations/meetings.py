@@ -93,7 +93,7 @@ class Meeting:
     @cached_property
     def barriers_raised(self) -> list[TrailStep]:
         steps = TrailStep.objects.visible_to(self.viewer).filter(round=self.round)
-        return list(steps.select_related("measure", "economy").order_by("taken_on", "pk"))
+        return list(steps.select_related("measure", "economy", "round").order_by("taken_on", "pk"))
 
     @cached_property
     def neighbours(self) -> tuple[Round | None, Round | None]:

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.models import Economy, NegotiationKind, SourceKind
+from negotiations.models import NegotiationKind, SourceKind, Viewer
 from negotiations.rules import statuses
+from negotiations.search import find_economies
 
 LANGUAGES = [
     ("en", _("English")),
@@ -22,6 +23,12 @@ class ListFilter(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200, strip=True)
 
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        economies = self.fields.get("economy")
+        if isinstance(economies, EconomyField):
+            economies.offer(viewer)
+
     @property
     def chosen(self) -> dict[str, Any]:
         """The values that are set and valid, by name."""
@@ -35,15 +42,14 @@ class ListFilter(forms.Form):
 
 
 class EconomyField(forms.ChoiceField):
-    """A choice among economies, by code; the names are read when the form is made."""
+    """A choice among the economies that have talks which the viewer may see, by code."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=self._economies, required=False, **kwargs)
+        super().__init__(required=False, **kwargs)
 
-    @staticmethod
-    def _economies() -> list[tuple[str, str]]:
-        named = Economy.objects.filter(parties__isnull=False).distinct().order_by("name")
-        return [("", str(_("all")))] + [(each.code, each.display_name) for each in named]
+    def offer(self, viewer: Viewer) -> None:
+        named = find_economies(viewer, with_talks=True)
+        self.choices = [("", _("all")), *((each.code, each.display_name) for each in named)]
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).upper()

@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 def read_filter(request: HttpRequest, form: type[F]) -> F:
     """The filters in the address. A field that stands in it twice counts with its last value."""
-    return form(request.GET)
+    return form(request.GET, viewer=request.user)
 
 
 def page_of(request: HttpRequest, found: "QuerySet[M]") -> "Page[M]":

@@ -35,7 +35,8 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     held = list(appointments.select_related("person").order_by("person__name", "first_day", "pk"))
     sat = list(seats.order_by("-delegation__round__first_day", "pk"))
     talks_led = list(led.order_by("-started_on", "pk"))
-    bring_sources(request.user, [organization], held, sat, talks_led)
+    teams = (seat.delegation for seat in sat)
+    bring_sources(request.user, [organization], held, sat, teams, talks_led)
     context = {
         "organization": organization,
         "former_names": list(organization.former_names.order_by("used_from", "pk")),

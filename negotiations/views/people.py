@@ -38,7 +38,7 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     held = list(appointments)
     sat = list(seats.order_by("-delegation__round__first_day", "pk"))
-    bring_sources(request.user, [person], held, sat)
+    bring_sources(request.user, [person], held, sat, (seat.delegation for seat in sat))
     context = {
         "person": person,
         "appointments": held,

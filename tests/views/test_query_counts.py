@@ -1,0 +1,55 @@
+"""The number of queries of each page is fixed: it does not grow with what the page shows."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from negotiations.models import Organization, Person, Round
+from tests.factories import make_small_talk, make_talk
+from tests.views.addresses import LISTS
+
+pytestmark = pytest.mark.django_db
+
+# A page may cost this many queries and no more; a page that needs fewer has its number lowered.
+LIMIT_OF_A_TALK = 40
+
+
+def addresses_of(negotiation) -> dict[str, str]:
+    """One address of each kind of page, by the name of the kind."""
+    named = {address: address for address in LISTS}
+    named["talk"] = negotiation.get_absolute_url()
+    named["round"] = Round.objects.filter(negotiation=negotiation).first().get_absolute_url()
+    named["economy"] = "/economies/KR/"
+    named["person"] = Person.objects.filter(delegates__isnull=False).first().get_absolute_url()
+    named["organization"] = (
+        Organization.objects.filter(appointments__isnull=False).first().get_absolute_url()
+    )
+    return named
+
+
+def queries(client: Client, address: str) -> int:
+    # The kinds of facts are looked up once per process and then known.
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("reader", ["visitor_client", "editor_client"])
+def test_that_it_does_not_grow_with_the_talk(request: pytest.FixtureRequest, reader: str):
+    client = request.getfixturevalue(reader)
+    small = make_small_talk()
+    few = {name: queries(client, address) for name, address in addresses_of(small).items()}
+    large = make_talk(rounds=30, sources=180)
+
+    many = {name: queries(client, address) for name, address in addresses_of(large).items()}
+
+    assert many == few
+
+
+def test_that_a_talk_of_thirty_rounds_and_180_sources_costs_at_most_forty(visitor_client: Client):
+    talk = make_talk(rounds=30, sources=180)
+
+    assert queries(visitor_client, talk.get_absolute_url()) <= LIMIT_OF_A_TALK
