@@ -154,6 +154,22 @@ def install_guards(using: str, **kwargs: Any) -> None:
                 cursor.execute(statement)
 
 
+def lift_guards(using: str, **kwargs: Any) -> None:
+    """Lifts every guard of a SQLite database until ``install_guards`` lays it again. A pre_migrate handler.
+
+    SQLite lets no table be rebuilt, as Django does to change a column, while a trigger elsewhere reads it.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT, ''guard: %'"
+        )
+        for (trigger,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(trigger)}")
+
+
 def _statements(guard: Guard, connection: BaseDatabaseWrapper) -> list[str]:
     return _postgresql(guard) if connection.vendor == "postgresql" else _sqlite(guard)
 
