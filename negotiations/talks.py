@@ -250,7 +250,10 @@ class Talk:
 
 
 def attached(relation: str, queryset: QuerySet[Any], name: str) -> "Prefetch[Any]":
-    """The prefetch of a relation as the list that the model declares for pages under ``name``."""
+    """The prefetch of a relation as the list that the model declares for pages under ``name``.
+
+    The model declares its type and no value: Django would take an attribute that has one for fetched already.
+    """
     return Prefetch(relation, queryset, to_attr=name)
 
 

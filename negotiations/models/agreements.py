@@ -54,8 +54,8 @@ class Agreement(Fact):
         return self.title
 
     # What a page shows of it: set where the page reads them.
-    reached: "Sequence[AgreementStage]" = ()
-    undertaken: "Sequence[Commitment]" = ()
+    reached: "Sequence[AgreementStage]"
+    undertaken: "Sequence[Commitment]"
 
     @property
     def dated(self) -> date | None:
@@ -201,7 +201,7 @@ class Commitment(Fact):
         return PartialDate(self.due_on, self.due_on_precision) if self.due_on else None
 
     # The evidence that a page shows: set where the page reads it.
-    seen: "Sequence[CommitmentEvidence]" = ()
+    seen: "Sequence[CommitmentEvidence]"
 
 
 class CommitmentEvidence(Fact):

@@ -117,7 +117,7 @@ class Deadline(Fact):
         return self.title
 
     # The revisions that the viewer of a page may see, oldest announcement first: set where a page reads them.
-    ledger: "Sequence[DeadlineRevision]" = ()
+    ledger: "Sequence[DeadlineRevision]"
 
     @property
     def moves(self) -> "list[DeadlineRevision]":

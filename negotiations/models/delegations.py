@@ -33,7 +33,7 @@ class Delegation(Fact):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     # The delegates that a page shows, heads first: set where the page reads them.
-    seated: "Sequence[Delegate]" = ()
+    seated: "Sequence[Delegate]"
 
     hangs_on = ("round", "round__negotiation")
 

@@ -92,7 +92,7 @@ class NontariffMeasure(Fact):
     )
 
     # The steps of its trail that a page shows: set where the page reads them.
-    steps: "Sequence[TrailStep]" = ()
+    steps: "Sequence[TrailStep]"
 
     class Meta:
         verbose_name = _("nontariff measure")

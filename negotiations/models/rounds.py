@@ -100,7 +100,7 @@ class Round(Fact):
     outcome = models.TextField(_("outcome"), blank=True, max_length=5000)
 
     # The delegations that a page shows: set where the page reads them.
-    teams: "Sequence[Delegation]" = ()
+    teams: "Sequence[Delegation]"
 
     hangs_on = ("negotiation",)
 

@@ -58,7 +58,7 @@ class TariffMeasure(Fact):
     )
 
     # The rates that a page shows: set where the page reads them.
-    lines: "Sequence[TariffRate]" = ()
+    lines: "Sequence[TariffRate]"
 
     class Meta:
         verbose_name = _("tariff measure")
