@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=1, unique=True, verbose_name='chapter')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('group', models.CharField(blank=True, max_length=20, verbose_name='group')),
             ],
             options={

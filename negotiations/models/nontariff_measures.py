@@ -21,7 +21,7 @@ class MastChapter(Record):
     """A chapter, A to P, of the classification of nontariff measures by the MAST group of UNCTAD."""
 
     code = models.CharField(_("chapter"), max_length=1, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=300)
     group = models.CharField(_("group"), max_length=20, blank=True)
 
     class Meta:
