@@ -30,10 +30,6 @@ AXE = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-REPORT_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) =>
-    console.error(`policy violation: ${event.effectiveDirective} ${event.blockedURI}`));
-"""
 
 
 def chromium() -> str | None:
@@ -46,7 +42,10 @@ def chromium() -> str | None:
 
 @dataclass
 class Watch:
-    """Everything a page said or did that a good page does not."""
+    """Everything a page said or did that a good page does not.
+
+    Chromium writes to its console what the policy blocks and what cannot be loaded, too.
+    """
 
     complaints: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
@@ -64,7 +63,6 @@ class Watch:
         ]
 
     def follow(self, page: Page) -> None:
-        page.add_init_script(REPORT_VIOLATIONS)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         page.on("request", self._on_request)

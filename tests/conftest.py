@@ -120,6 +120,8 @@ def page(context: BrowserContext, watch: browser.Watch) -> Iterator[Page]:
     page = context.new_page()
     watch.follow(page)
     yield page
+    if not page.is_closed():
+        page.wait_for_timeout(50)  # what the browser has still to say
     assert watch.unexpected == []
 
 

@@ -2,20 +2,18 @@
 
 import ast
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.project.servers import ROOT, run
+
 PRODUCTION = {
     "SECRET_KEY": "k7-Jx0vQm3" * 6,
     "ALLOWED_HOSTS": "trade.example.org",
     "DATABASE_URL": "sqlite:////tmp/nothing-is-written-here.sqlite3",
 }
+SETTINGS_MODULE = {"DJANGO_SETTINGS_MODULE": "tradetracker.settings"}
 READ_SETTINGS = """
 import json, sys
 from django.conf import settings
@@ -23,21 +21,8 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 """
 
 
-def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in the project with these variables and no others of ours."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=inherited | {"DJANGO_SETTINGS_MODULE": "tradetracker.settings"} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def settings_with(*names: str, **environment: str) -> dict[str, object]:
-    finished = run("-c", READ_SETTINGS, *names, **environment)
+    finished = run("-c", READ_SETTINGS, *names, **SETTINGS_MODULE | environment)
     assert finished.returncode == 0, finished.stderr
     values: dict[str, object] = json.loads(finished.stdout)
     return values
