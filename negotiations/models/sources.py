@@ -133,7 +133,8 @@ class Source(Published):
     def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
         # The normalised URL stands on no form: what holds for it is asked wherever the URL itself is.
         asked = set(exclude or ())
-        super().validate_constraints(asked if "url" in asked else asked - {"normalised_url"})
+        derived = {"normalised_url"}
+        super().validate_constraints(asked | derived if "url" in asked else asked - derived)
 
     def save(self, **kwargs: Any) -> None:
         # Derived, never typed: kept by every way of saving one source.
@@ -190,6 +191,7 @@ class Citation(Record):
         model = kind.model_class() if kind else None
         if (
             self.field
+            and self.is_sound("field")
             and model
             and self.field not in {field.name for field in model._meta.get_fields()}
         ):

@@ -85,6 +85,7 @@ def test_a_commitment_tells_how_exactly_its_due_day_is_known():
 
 def test_an_agreement_is_dated_by_its_first_dated_stage():
     agreement = Agreement()
+    agreement.reached = [AgreementStage(stage=AgreementStageKind.IN_FORCE)]
     assert agreement.dated is None
 
     agreement.reached = [

@@ -180,6 +180,7 @@ def test_a_deadline_knows_how_far_it_slipped():
 
 def test_a_deadline_without_a_revision_is_due_on_no_day():
     deadline = Deadline(status=DeadlineStatus.PENDING)
+    deadline.ledger = []
 
     assert deadline.current is None
     assert deadline.due_on is None
