@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-TEXT: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+TEXT: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,9 +47,9 @@ def parse_partial_date(text: str) -> PartialDate:
     match = TEXT.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no date: write 2025-09-04, 2025-09 or 2025.")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = match.groups()
     precision: str = "day" if day else "month" if month else "year"
     try:
-        return PartialDate(date(year or 0, month or 1, day or 1), precision)
+        return PartialDate(date(int(year), int(month or 1), int(day or 1)), precision)
     except ValueError:
         raise ValueError(f"{text!r} is no day of the calendar.") from None
