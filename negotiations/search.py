@@ -1,8 +1,9 @@
 """What a list shows for given filters and viewer: one function per concept, called by page, file, feed and API alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Self
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -47,7 +48,7 @@ class TalkRow:
     last_round: Round | None = None
     next_round: Round | None = None
     next_deadline: Deadline | None = None
-    days_slipped: int = 0
+    longest_slip: int = 0
 
     @property
     def statuses(self) -> list[Status]:
@@ -90,7 +91,7 @@ def _add_deadlines(viewer: Viewer, rows: dict[int, TalkRow], today: date) -> Non
     deadlines = Deadline.objects.visible_to(viewer).filter(negotiation__in=rows)
     for deadline in deadlines.prefetch_related(ledgers_for(viewer)):
         row = rows[deadline.negotiation_id or 0]
-        row.days_slipped += deadline.slippage.days
+        row.longest_slip = max(row.longest_slip, deadline.slippage.days)
         if deadline.is_ahead_on(today) and _sooner(deadline, row.next_deadline):
             row.next_deadline = deadline
 
@@ -99,22 +100,36 @@ def _sooner(deadline: Deadline, other: Deadline | None) -> bool:
     return other is None or (deadline.due_on or date.max) < (other.due_on or date.max)
 
 
-def deadlines_ahead(viewer: Viewer, today: date, *, limit: int) -> list[Deadline]:
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first records of a list that is shown in part, and how many there are in all."""
+
+    records: Sequence[Any]
+    total: int
+
+    @classmethod
+    def of(cls, found: "QuerySet[Any]", limit: int) -> Self:
+        return cls(list(found[:limit]), found.count())
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def deadlines_ahead(viewer: Viewer, today: date) -> "QuerySet[Deadline]":
     """The pending deadlines that are still ahead, soonest first, with their ledgers."""
-    deadlines = Deadline.objects.visible_to(viewer).pending().due_from(today)
-    return _with_ledgers(viewer, deadlines, limit)
+    return _with_ledgers(viewer, Deadline.objects.visible_to(viewer).pending().due_from(today))
 
 
-def deadlines_left_open(viewer: Viewer, today: date, *, limit: int) -> list[Deadline]:
+def deadlines_left_open(viewer: Viewer, today: date) -> "QuerySet[Deadline]":
     """The deadlines whose day has passed with no outcome recorded, latest first."""
-    deadlines = Deadline.objects.visible_to(viewer).pending().due_before(today)
-    return _with_ledgers(viewer, deadlines, limit)
+    return _with_ledgers(viewer, Deadline.objects.visible_to(viewer).pending().due_before(today))
 
 
-def _with_ledgers(viewer: Viewer, deadlines: "QuerySet[Deadline]", limit: int) -> list[Deadline]:
-    return list(
-        deadlines.select_related("negotiation").prefetch_related(ledgers_for(viewer))[:limit]
-    )
+def _with_ledgers(viewer: Viewer, deadlines: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
+    return deadlines.select_related("negotiation").prefetch_related(ledgers_for(viewer))
 
 
 def find_economies(viewer: Viewer, *, q: str = "", with_talks: bool = False) -> QuerySet[Economy]:

@@ -227,12 +227,17 @@ class Talk:
         return next((each for each in self.deadlines if each.is_ahead_on(self.today)), None)
 
     @cached_property
-    def days_slipped(self) -> int:
-        return sum(each.slippage.days for each in self.deadlines)
+    def longest_slip(self) -> int:
+        """The days by which the deadline that slipped most has slipped."""
+        return max((each.slippage.days for each in self.deadlines), default=0)
 
     @cached_property
     def deadlines_moved(self) -> list[Deadline]:
         return [each for each in self.deadlines if each.slippage.moves]
+
+    @cached_property
+    def moves(self) -> int:
+        return sum(each.slippage.moves for each in self.deadlines)
 
     @cached_property
     def rates_in_force(self) -> list[TariffRate]:

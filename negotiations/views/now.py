@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from negotiations.evidence import bring_sources
 from negotiations.models import Round
-from negotiations.search import deadlines_ahead, deadlines_left_open, find_negotiations, talk_rows
+from negotiations.search import (
+    First,
+    deadlines_ahead,
+    deadlines_left_open,
+    find_negotiations,
+    talk_rows,
+)
 from negotiations.talks import delegations_for
 
 SHOWN = 8
@@ -15,12 +21,12 @@ TALKS_SHOWN = 20
 
 def now(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
-    ahead = deadlines_ahead(request.user, today, limit=SHOWN)
-    left_open = deadlines_left_open(request.user, today, limit=SHOWN)
+    ahead = First.of(deadlines_ahead(request.user, today), SHOWN)
+    left_open = First.of(deadlines_left_open(request.user, today), SHOWN)
     rounds = Round.objects.visible_to(request.user).select_related("negotiation", "country")
     rounds = rounds.prefetch_related(delegations_for(request.user))
-    next_rounds = list(rounds.after(today).chronological()[:SHOWN])
-    latest_rounds = list(rounds.held_by(today).latest_first()[:SHOWN])
+    next_rounds = First.of(rounds.after(today).chronological(), SHOWN)
+    latest_rounds = First.of(rounds.held_by(today).latest_first(), SHOWN)
     bring_sources(request.user, ahead, left_open, next_rounds, latest_rounds)
     talks = find_negotiations(request.user)
     context = {
