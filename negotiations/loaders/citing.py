@@ -68,13 +68,13 @@ class _Change:
         self.changed: list[models.Citation] = []
         stored = {(each.source_id, each.field, each.stance): each for each in before}
         wanted = set()
-        start = len(before) if row.only_completes else 0
         for position, (citation, source) in enumerate(row.citations or ()):
             key = (source.pk, citation.field, citation.stance)
             wanted.add(key)
             found = stored.get(key) if source.pk else None
             if found is None:
-                self.new.append(_new_citation(citation, source, start + position))
+                place = len(before) + len(self.new) if row.only_completes else position
+                self.new.append(_new_citation(citation, source, place))
             elif not row.only_completes:
                 self._compare(found, citation, position)
         self.removed = (
