@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import connections, transaction
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV, run_with_reloader
 
 from negotiations.models import Negotiation
@@ -66,7 +66,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not Negotiation.objects.exists():
             self.say("Loading the starter data into the empty database ...")
-            call_command("load_starter", verbosity=0)
+            # All or nothing: stopped halfway, the next start must find the database empty.
+            with transaction.atomic():
+                call_command("load_starter", verbosity=0)
         connections.close_all()
 
     def serve_forever(self, host: str, port: int) -> None:
