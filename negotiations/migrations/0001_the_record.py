@@ -300,6 +300,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name='legalinstrument',
+            name='negotiations',
+            field=models.ManyToManyField(blank=True, related_name='instruments', to='negotiations.negotiation', verbose_name='negotiations'),
+        ),
+        migrations.AddField(
+            model_name='organization',
+            name='negotiations',
+            field=models.ManyToManyField(blank=True, related_name='organizations', to='negotiations.negotiation', verbose_name='negotiations'),
+        ),
+        migrations.AddField(
+            model_name='person',
+            name='negotiations',
+            field=models.ManyToManyField(blank=True, related_name='people', to='negotiations.negotiation', verbose_name='negotiations'),
+        ),
+        migrations.AddField(
             model_name='deadline',
             name='negotiation',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='negotiations.negotiation', verbose_name='negotiation'),

@@ -41,6 +41,13 @@ class LegalInstrument(Fact):
     url = models.CharField(
         _("URL"), max_length=1000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
+    # Beside the delegations, posts and rates that name it: what a dossier tells of it belongs to these talks.
+    negotiations = models.ManyToManyField(
+        "negotiations.Negotiation",
+        blank=True,
+        related_name="instruments",
+        verbose_name=_("negotiations"),
+    )
 
     class Meta:
         verbose_name = _("legal instrument")

@@ -38,6 +38,13 @@ class Organization(Fact):
         verbose_name=_("economy"),
     )
     url = models.URLField(_("URL"), max_length=500, blank=True)
+    # Beside the delegations, posts and rates that name it: what a dossier tells of it belongs to these talks.
+    negotiations = models.ManyToManyField(
+        "negotiations.Negotiation",
+        blank=True,
+        related_name="organizations",
+        verbose_name=_("negotiations"),
+    )
     search_text = models.TextField(blank=True, editable=False)
 
     objects: ClassVar[OrganizationQuerySet] = OrganizationQuerySet.as_manager()  # type: ignore[assignment]

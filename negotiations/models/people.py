@@ -46,6 +46,13 @@ class Person(Fact):
         related_name="people",
         verbose_name=_("economy"),
     )
+    # Beside the delegations, posts and rates that name it: what a dossier tells of it belongs to these talks.
+    negotiations = models.ManyToManyField(
+        "negotiations.Negotiation",
+        blank=True,
+        related_name="people",
+        verbose_name=_("negotiations"),
+    )
     search_text = models.TextField(blank=True, editable=False)
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
