@@ -300,21 +300,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name='legalinstrument',
-            name='negotiations',
-            field=models.ManyToManyField(blank=True, related_name='instruments', to='negotiations.negotiation', verbose_name='negotiations'),
-        ),
-        migrations.AddField(
-            model_name='organization',
-            name='negotiations',
-            field=models.ManyToManyField(blank=True, related_name='organizations', to='negotiations.negotiation', verbose_name='negotiations'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='negotiations',
-            field=models.ManyToManyField(blank=True, related_name='people', to='negotiations.negotiation', verbose_name='negotiations'),
-        ),
-        migrations.AddField(
             model_name='deadline',
             name='negotiation',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='negotiations.negotiation', verbose_name='negotiation'),
@@ -680,6 +665,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scope of a measure',
                 'verbose_name_plural': 'scopes of measures',
             },
+        ),
+        migrations.AddField(
+            model_name='legalinstrument',
+            name='negotiations',
+            field=models.ManyToManyField(blank=True, related_name='instruments', to='negotiations.negotiation', verbose_name='negotiations'),
+        ),
+        migrations.AddField(
+            model_name='organization',
+            name='negotiations',
+            field=models.ManyToManyField(blank=True, related_name='organizations', to='negotiations.negotiation', verbose_name='negotiations'),
+        ),
+        migrations.AddField(
+            model_name='person',
+            name='negotiations',
+            field=models.ManyToManyField(blank=True, related_name='people', to='negotiations.negotiation', verbose_name='negotiations'),
         ),
         migrations.AddField(
             model_name='deadline',
