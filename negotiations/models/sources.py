@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.fields import (
     Precision,
@@ -127,8 +128,10 @@ class Source(Published):
             else None
         )
 
-    def clean(self) -> None:
+    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
+        # Derived, so what is wrong with it is wrong with the URL, and told there.
         self.normalised_url = normalise_url(self.url or "")
+        super().clean_fields(exclude={*(exclude or ()), "normalised_url"})
 
     def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
         # The normalised URL stands on no form: what holds for it is asked wherever the URL itself is.
@@ -164,7 +167,9 @@ class Citation(Record):
     )
     locator = models.CharField(_("locator"), max_length=200, blank=True)
     quote = models.CharField(_("quote"), max_length=500, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
 
     class Meta:
         verbose_name = _("citation")

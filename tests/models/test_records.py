@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection, transaction
-from django.db.models import CharField, ForeignKey, JSONField, TextField
+from django.db.models import CharField, ForeignKey, JSONField, Model, TextField
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,24 +16,39 @@ from tests.factories.every_model import ONE_OF
 
 pytestmark = pytest.mark.django_db
 
-FIELDS: Final = [(model, field) for model in ONE_OF for field in model._meta.concrete_fields]
-TEXT_FIELDS: Final = [
-    (model, field)
-    for model, field in FIELDS
-    if isinstance(field, CharField | TextField) and field.editable and not field.choices
-]
-TEXTS: Final = [(model, field.name) for model, field in TEXT_FIELDS]
-LISTS: Final = [(model, field.name) for model, field in FIELDS if isinstance(field, JSONField)]
-BOUNDED: Final = [(m, field.name, field.max_length) for m, field in TEXT_FIELDS if field.max_length]
-CODES: Final = [
-    (model, field.attname)
-    for model, field in FIELDS
-    if isinstance(field, ForeignKey) and field.target_field.name == "code"
-]
+MODELS: Final = pytest.mark.parametrize("model", ONE_OF, ids=lambda model: model.__name__)
 
 
-def ids(value: object) -> str:
-    return getattr(value, "__name__", str(value))
+def texts_of(model: type[Model]) -> list["CharField[str, str] | TextField[str, str]"]:
+    """The fields of a model that take any text."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | TextField) and field.editable and not field.choices
+    ]
+
+
+def lists_of(model: type[Model]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, JSONField)]
+
+
+def codes_of(model: type[Model]) -> list[str]:
+    """The names of economies and the like, which are texts too."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.target_field.name == "code"
+    ]
+
+
+def refusal_of(record: Model, column: str, value: object) -> dict[str, list[str]]:
+    """What full_clean says when this column holds this value; the record is left as it was."""
+    before = getattr(record, column)
+    setattr(record, column, value)
+    with pytest.raises(ValidationError) as refused:
+        record.full_clean()
+    setattr(record, column, before)
+    return refused.value.message_dict
 
 
 @pytest.mark.parametrize(
@@ -58,76 +73,52 @@ def test_odd_texts_are_kept_as_they_were_typed(text):
     assert Position.objects.get().text == text
 
 
-def test_that_every_long_text_has_a_bound():
-    assert [f"{model.__name__}.{f.name}" for model, f in TEXT_FIELDS if not f.max_length] == []
+@MODELS
+def test_that_every_text_has_a_bound(model):
+    assert [field.name for field in texts_of(model) if not field.max_length] == []
 
 
-@pytest.mark.parametrize(("model", "field", "bound"), BOUNDED, ids=ids)
-def test_a_text_that_is_too_long_is_refused_at_its_field(model, field, bound):
-    record = ONE_OF[model]()
-    setattr(record, field, "a" * (bound + 1))
-
-    with pytest.raises(ValidationError) as refused:
-        record.full_clean()
-
-    told = refused.value.message_dict
-    assert list(told) == [field]
-    assert f"(it has {bound + 1})" in " ".join(told[field])
-
-
-@pytest.mark.parametrize(("model", "field"), TEXTS, ids=ids)
-def test_a_text_that_no_database_keeps_is_refused_at_its_field(model, field):
+@MODELS
+def test_a_text_that_is_too_long_is_refused_at_its_field(model):
     record = ONE_OF[model]()
 
-    for text in ("nul\0l", "half \ud83e of a smile"):
-        setattr(record, field, text)
-        with pytest.raises(ValidationError) as refused:
-            record.full_clean()
-        assert refused.value.message_dict == {field: [str(UNKEEPABLE)]}
-
-
-@pytest.mark.parametrize(("model", "field"), LISTS, ids=ids)
-def test_a_list_that_no_database_keeps_is_refused_at_its_field(model, field):
-    record = ONE_OF[model]()
-    setattr(record, field, ["kept", "nul\0l"])
-
-    with pytest.raises(ValidationError) as refused:
-        record.full_clean()
-
-    assert refused.value.message_dict == {field: [str(UNKEEPABLE)]}
-
-
-@pytest.mark.parametrize(("model", "field"), CODES, ids=ids)
-def test_a_code_that_no_database_keeps_is_refused_at_its_field(model, field):
-    record = ONE_OF[model]()
-    setattr(record, field, "K\0")
-
-    with pytest.raises(ValidationError) as refused:
-        record.full_clean()
-
-    assert list(refused.value.message_dict) == [field.removesuffix("_id")]
-
-
-@pytest.mark.parametrize(("model", "field"), [*TEXTS, *LISTS], ids=ids)
-def test_what_is_missing_is_refused_at_its_field(model, field):
-    record = ONE_OF[model]()
-    setattr(record, field, None)
-
-    with pytest.raises(ValidationError) as refused:
-        record.full_clean()
-
-    assert refused.value.message_dict == {field: ["This field cannot be null."]}
+    for field in texts_of(model):
+        too_long = "a" * ((field.max_length or 0) + 1)
+        told = refusal_of(record, field.name, too_long)
+        assert list(told) == [field.name]
+        assert f"(it has {len(too_long)})" in " ".join(told[field.name])
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's columns have no length")
-@pytest.mark.parametrize(("model", "field", "bound"), BOUNDED, ids=ids)
-def test_the_column_refuses_a_text_that_is_too_long(model, field, bound):
-    if isinstance(model._meta.get_field(field), TextField):
-        return  # its column has no length
+def test_the_column_refuses_a_text_that_is_too_long():
+    for model, make in ONE_OF.items():
+        rows = model._base_manager.filter(pk=make().pk)
+        for field in texts_of(model):
+            if isinstance(field, CharField):
+                too_long = "A" * ((field.max_length or 0) + 1)
+                with pytest.raises(DataError), transaction.atomic():
+                    rows.update(**{field.name: too_long})
+
+
+@MODELS
+def test_a_text_that_no_database_keeps_is_refused_at_its_field(model):
     record = ONE_OF[model]()
 
-    with pytest.raises(DataError), transaction.atomic():
-        model._base_manager.filter(pk=record.pk).update(**{field: "A" * (bound + 1)})
+    for field in texts_of(model):
+        for text in ("nul\0l", "half \ud83e of a smile"):
+            assert refusal_of(record, field.name, text) == {field.name: [str(UNKEEPABLE)]}
+    for name in lists_of(model):
+        assert refusal_of(record, name, ["kept", "nul\0l"]) == {name: [str(UNKEEPABLE)]}
+    for name in codes_of(model):
+        assert list(refusal_of(record, f"{name}_id", "K\0")) == [name]
+
+
+@MODELS
+def test_what_is_missing_is_refused_at_its_field(model):
+    record = ONE_OF[model]()
+
+    for name in [field.name for field in texts_of(model)] + lists_of(model):
+        assert refusal_of(record, name, None) == {name: ["This field cannot be null."]}
 
 
 def test_every_refusal_comes_at_once():
