@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.fields import days_in_order, key_field, known, texts_field
@@ -63,7 +63,9 @@ class AgendaItem(Fact):
     )
     label = models.CharField(_("label in this negotiation"), max_length=200, blank=True)
     labels_in_sources = texts_field(_("labels in sources"))
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
     added_on = models.DateField(_("added on"), null=True, blank=True)
     added_at = models.ForeignKey(
         "negotiations.Round",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.agenda import AgendaArea
 from negotiations.models.economies import Economy
@@ -68,7 +69,7 @@ class AgreementStageKind(models.TextChoices):
     AGREED_IN_PRINCIPLE = "agreed_in_principle", _("agreed in principle")
     INITIALLED = "initialled", _("initialled")
     SIGNED = "signed", _("signed")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("agreement", "published")
     PROVISIONALLY_APPLIED = "provisionally_applied", _("provisionally applied")
     IN_FORCE = "in_force", _("in force")
     PAUSED = "paused", _("paused")
@@ -144,7 +145,9 @@ class Commitment(Fact):
     state = models.CharField(
         _("state"), max_length=11, choices=CommitmentState.choices, default=CommitmentState.PLEDGED
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
 
     hangs_on = ("agreement", "agreement__negotiation")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.economies import Economy
 from negotiations.models.fields import known
@@ -30,7 +31,9 @@ class Delegation(Fact):
         related_name="delegations",
         verbose_name=_("economy"),
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
 
     # The delegates that a page shows, heads first: set where the page reads them.
     seated: "Sequence[Delegate]"
@@ -97,7 +100,9 @@ class Delegate(Fact):
         related_name="delegates",
         verbose_name=_("organization on that day"),
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
 
     hangs_on = ("delegation", "delegation__round", "delegation__round__negotiation", "person")
     may_name = ("organization",)

@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.fields import days_in_order, known, texts_field
@@ -16,7 +16,7 @@ from negotiations.rules.texts import fold
 
 
 class EconomyKind(models.TextChoices):
-    STATE = "state", _("state")
+    STATE = "state", pgettext_lazy("economy", "state")
     CUSTOMS_TERRITORY = "customs_territory", _("customs territory")
     BLOC = "bloc", _("bloc")
 
@@ -116,7 +116,7 @@ class BlocMembership(Record):
         models.CASCADE,
         to_field="code",
         related_name="bloc_memberships",
-        verbose_name=_("member"),
+        verbose_name=pgettext_lazy("bloc", "member"),
     )
     member_since = models.DateField(_("member since"))
     member_until = models.DateField(_("member until"), null=True, blank=True)

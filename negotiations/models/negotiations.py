@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.economies import Economy
 from negotiations.models.fields import days_in_order, key_field, known
@@ -186,7 +187,9 @@ class Party(Record):
         related_name="led_parties",
         verbose_name=_("lead organization"),
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
 
     class Meta:
         verbose_name = _("party")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.agenda import AgendaArea
 from negotiations.models.economies import Economy
@@ -221,7 +222,9 @@ class Discussion(Fact):
         AgendaArea, models.PROTECT, related_name="discussions", verbose_name=_("area")
     )
     movement = models.CharField(_("movement"), max_length=10, blank=True, choices=Movement.choices)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
 
     hangs_on = ("round", "round__negotiation")
 

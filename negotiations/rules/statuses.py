@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,12 @@ LEGAL_EFFECT: Final = _by_code(
         2,
     ),
     Status("in_force", _("in force"), _("What was agreed applies, wholly or in part."), 3),
-    Status("suspended", _("suspended"), _("What was agreed is not applied for the time being."), 4),
+    Status(
+        "suspended",
+        pgettext_lazy("legal effect", "suspended"),
+        _("What was agreed is not applied for the time being."),
+        4,
+    ),
     Status("terminated", _("terminated"), _("What was agreed no longer applies."), 5),
 )
 
