@@ -3,14 +3,16 @@
 A constraint whose ``violation_error_code`` is the name of a field is told at that field.
 """
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+NOT_KEPT: Final = re.compile("[\0\ud800-\udfff]")
 UNKEEPABLE = _("This text holds characters that cannot be kept, such as a null: remove them.")
 
 
@@ -93,7 +95,7 @@ def can_be_kept(value: Any) -> bool:
     PostgreSQL keeps no null, and neither keeps half of a pair of surrogates, which is no character.
     """
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+        return not NOT_KEPT.search(value)
     if isinstance(value, dict):
         return all(can_be_kept(part) for pair in value.items() for part in pair)
     return not isinstance(value, list) or all(can_be_kept(part) for part in value)
