@@ -11,6 +11,7 @@ from negotiations.models.agreements import (
     CommitmentEvidence,
     CommitmentState,
 )
+from negotiations.models.changes import Change, ChangeKind, Via
 from negotiations.models.deadlines import (
     Deadline,
     DeadlineKind,
@@ -40,6 +41,7 @@ from negotiations.models.nontariff_measures import (
 from negotiations.models.organizations import FormerName, Organization
 from negotiations.models.people import Appointment, Person
 from negotiations.models.positions import Position, PositionKind, PositionStatus
+from negotiations.models.proposals import Proposal, ProposalState
 from negotiations.models.publication import Fact, Publication, Published, Viewer, may_see_drafts
 from negotiations.models.rounds import (
     Discussion,
@@ -51,6 +53,7 @@ from negotiations.models.rounds import (
     RoundStatus,
 )
 from negotiations.models.sources import Citation, Source, SourceKind, Stance
+from negotiations.models.staff_notes import StaffNote
 from negotiations.models.tariffs import (
     MeasureKind,
     MeasureScope,
@@ -75,6 +78,8 @@ __all__ = [
     "AgreementStageKind",
     "Appointment",
     "BlocMembership",
+    "Change",
+    "ChangeKind",
     "Citation",
     "Commitment",
     "CommitmentEvidence",
@@ -112,6 +117,8 @@ __all__ = [
     "PositionStatus",
     "ProductList",
     "ProductListCode",
+    "Proposal",
+    "ProposalState",
     "Publication",
     "Published",
     "RateBasis",
@@ -127,6 +134,7 @@ __all__ = [
     "SourceKind",
     "StackingKind",
     "StackingRule",
+    "StaffNote",
     "Stance",
     "StatusChange",
     "TariffMeasure",
@@ -135,6 +143,7 @@ __all__ = [
     "TrailStepKind",
     "User",
     "ValueBase",
+    "Via",
     "Viewer",
     "may_see_drafts",
     "prevailing",

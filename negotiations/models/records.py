@@ -17,7 +17,9 @@ UNKEEPABLE = _("This text holds characters that cannot be kept, such as a null: 
 
 
 class Record(models.Model):
-    """Anything that is recorded."""
+    """Anything that is recorded. Each acknowledged change raises ``version``, by which a second editor sees the first."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     # The fields that the last cleaning refused: ``clean`` asks nothing of them.
     _refused: frozenset[str] = frozenset()

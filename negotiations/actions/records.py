@@ -1,0 +1,176 @@
+"""What staff do to one record: write it, send it on its way, take it back. Every function logs in its own transaction."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
+
+from negotiations.actions.changes import Authorship, Entry, log_changes
+from negotiations.actions.snapshots import cite_anew, put_back, put_back_links, snapshot
+from negotiations.models import Change, ChangeKind, Publication
+from negotiations.models.publication import Published
+from negotiations.models.records import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Stale(Exception):
+    """The record was changed by somebody else since it was read. ``current`` is what it is now."""
+
+    def __init__(self, current: Record) -> None:
+        super().__init__(f"{current} was changed since")
+        self.current = current
+
+
+class Gone(Exception):
+    """The record was removed by somebody else since it was read."""
+
+
+@transaction.atomic
+def create_record(
+    *,
+    record: R,
+    authorship: Authorship,
+    links: Mapping[str, Iterable[Model]] | None = None,
+    citations: Iterable[Mapping[str, Any]] = (),
+) -> R:
+    """Saves a new record with its links and citations. Raises ValidationError."""
+    record.full_clean()
+    record.save()
+    _link(record, links)
+    cited = list(citations)
+    if cited:
+        cite_anew(record, cited)  # type: ignore[arg-type]
+    entry = Entry(record, ChangeKind.CREATED, None, snapshot(record))
+    log_changes(authorship=authorship, entries=[entry])
+    return record
+
+
+@transaction.atomic
+def change_record(
+    *,
+    record: R,
+    read_version: int,
+    authorship: Authorship,
+    links: Mapping[str, Iterable[Model]] | None = None,
+    citations: Iterable[Mapping[str, Any]] | None = None,
+    kind: ChangeKind = ChangeKind.CHANGED,
+) -> R:
+    """Saves the changed ``record``, if it is still the version that was read.
+
+    Raises Stale with the current record, Gone, or ValidationError. A change that changes nothing is not logged.
+    """
+    before = snapshot(locked(record, read_version))
+    record.version = read_version
+    record.full_clean()
+    record.version = read_version + 1
+    record.save()
+    _link(record, links)
+    if citations is not None:
+        cite_anew(record, citations)  # type: ignore[arg-type]
+    after = snapshot(record)
+    if after == before:
+        record.version = read_version
+        type(record)._default_manager.filter(pk=record.pk).update(version=read_version)
+        return record
+    log_changes(authorship=authorship, entries=[Entry(record, kind, before, after)])
+    return record
+
+
+def locked(record: R, read_version: int) -> R:
+    """The stored record, locked until the transaction ends. Raises Stale or Gone."""
+    current = type(record)._default_manager.select_for_update().filter(pk=record.pk).first()
+    if current is None:
+        raise Gone
+    if current.version != read_version:
+        raise Stale(current)
+    return current
+
+
+def _link(record: Model, links: Mapping[str, Iterable[Model]] | None) -> None:
+    for name, records in (links or {}).items():
+        getattr(record, name).set(records)
+
+
+@transaction.atomic
+def remove_record(*, record: Record, read_version: int, authorship: Authorship) -> None:
+    """Removes a record: what is published is withdrawn and stays, anything else is deleted and stays in the log."""
+    current = locked(record, read_version)
+    if isinstance(current, Published) and current.publication == Publication.PUBLISHED:
+        move_on(
+            record=current,
+            read_version=read_version,
+            to=Publication.WITHDRAWN,
+            authorship=authorship,
+        )
+        return
+    before, pk = snapshot(current), current.pk
+    entry = Entry(current, ChangeKind.REMOVED, before, None, pk)
+    log_changes(authorship=authorship, entries=[entry])
+    current.delete()
+
+
+KIND_OF_MOVE = {
+    Publication.DRAFT: ChangeKind.SENT_BACK,
+    Publication.IN_REVIEW: ChangeKind.SENT_TO_REVIEW,
+    Publication.PUBLISHED: ChangeKind.PUBLISHED,
+    Publication.WITHDRAWN: ChangeKind.WITHDRAWN,
+}
+
+
+@transaction.atomic
+def move_on(
+    *, record: Published, read_version: int, to: Publication, authorship: Authorship
+) -> Published:
+    """Moves a record on its way from draft over review to publication, or back."""
+    current = locked(record, read_version)
+    current.publication = to
+    return change_record(
+        record=current, read_version=read_version, authorship=authorship, kind=KIND_OF_MOVE[to]
+    )
+
+
+@transaction.atomic
+def revert_change(*, change: Change, authorship: Authorship) -> Record:
+    """Makes the record again what it was before ``change``; that is a change of its own.
+
+    A removed record comes back; one that the change created goes. Raises ValidationError where what was no longer fits.
+    """
+    model = change.content_type.model_class()
+    assert model is not None and issubclass(model, Record)  # noqa: S101, PT018
+    current = model._default_manager.filter(pk=change.object_id).first()
+    if change.before is None:
+        if current is not None:
+            remove_record(record=current, read_version=current.version, authorship=authorship)
+            return current
+        raise Gone
+    values = change.before
+    if current is None:
+        return _bring_back(model, change, authorship)
+    put_back(current, values)
+    return _change_with(current, lambda: put_back_links(current, values), authorship)
+
+
+def _bring_back(model: type[Record], change: Change, authorship: Authorship) -> Record:
+    record = model()
+    record.pk = change.object_id
+    put_back(record, change.before or {})
+    record.version = change.version + 1
+    record.full_clean()
+    record.save(force_insert=True)
+    put_back_links(record, change.before or {})
+    entry = Entry(record, ChangeKind.REVERTED, None, snapshot(record))
+    log_changes(authorship=authorship, entries=[entry])
+    return record
+
+
+def _change_with(record: R, finish: Callable[[], None], authorship: Authorship) -> R:
+    before = snapshot(locked(record, record.version))
+    record.full_clean()
+    record.version += 1
+    record.save()
+    finish()
+    entry = Entry(record, ChangeKind.REVERTED, before, snapshot(record))
+    log_changes(authorship=authorship, entries=[entry])
+    return record

@@ -1,0 +1,80 @@
+"""A record as plain values, for the change log to keep and to go back to."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Field, Model
+
+from negotiations.models import Citation, Fact
+
+# Kept by the records themselves, or told by the log beside them.
+LEFT_OUT: Final = frozenset({"id", "version", "search_text", "normalised_url"})
+CITATIONS: Final = "citations"
+
+
+def snapshot(record: Model) -> dict[str, Any]:
+    """The record's fields by name, its links to other records by key, and its citations."""
+    values = {field.name: plain(field.value_from_object(record)) for field in kept_fields(record)}
+    for field in record._meta.many_to_many:
+        related = getattr(record, field.name)
+        values[field.name] = sorted(related.values_list("pk", flat=True)) if record.pk else []
+    if isinstance(record, Fact):
+        values[CITATIONS] = citations_of(record)
+    return values
+
+
+def kept_fields(record: Model | type[Model]) -> "list[Field[Any, Any]]":
+    return [field for field in record._meta.concrete_fields if field.name not in LEFT_OUT]
+
+
+def citations_of(fact: Fact) -> list[dict[str, Any]]:
+    """The citations of a fact, in their order."""
+    kind = ContentType.objects.get_for_model(fact)
+    rows = Citation.objects.filter(content_type=kind, object_id=fact.pk).order_by("position", "pk")
+    return [dict(row) for row in rows.values("source", "field", "stance", "locator", "quote")]
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON can hold it."""
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def put_back(record: Model, values: Mapping[str, Any]) -> None:
+    """Sets the fields of ``record`` to the values of a snapshot. Nothing is saved."""
+    for field in kept_fields(record):
+        if field.name in values:
+            setattr(record, field.attname, field.to_python(values[field.name]))
+
+
+def put_back_links(record: Model, values: Mapping[str, Any]) -> None:
+    """Sets the links and citations of a saved record to those of a snapshot, as far as what they name is still there."""
+    for field in record._meta.many_to_many:
+        if field.name in values:
+            wanted = field.related_model._default_manager.filter(pk__in=values[field.name])
+            getattr(record, field.name).set(wanted)
+    if isinstance(record, Fact) and CITATIONS in values:
+        cite_anew(record, values[CITATIONS])
+
+
+def cite_anew(fact: Fact, citations: Iterable[Mapping[str, Any]]) -> None:
+    """Replaces the citations of ``fact``."""
+    kind = ContentType.objects.get_for_model(fact)
+    Citation.objects.filter(content_type=kind, object_id=fact.pk).delete()
+    Citation.objects.bulk_create(
+        Citation(
+            content_type=kind,
+            object_id=fact.pk,
+            source_id=each["source"],
+            field=each.get("field", ""),
+            stance=each.get("stance", "supports"),
+            locator=each.get("locator", ""),
+            quote=each.get("quote", ""),
+            position=position,
+        )
+        for position, each in enumerate(citations)
+    )
