@@ -1,0 +1,53 @@
+"""Who may do what: the one place where roles are turned into yes or no.
+
+Roles are groups, made by a migration: analysts, editors, publishers, administrators. A visitor has none.
+The table in docs/roles.md says the same in words; a test walks every address and action for every role against it.
+"""
+
+from typing import Final
+
+from django.conf import settings
+
+from negotiations.models import Change, ChangeKind, Fact, Publication, Viewer
+from negotiations.models.publication import Published, may_see_drafts
+
+ANALYSTS: Final = "Analysts"
+EDITORS: Final = "Editors"
+PUBLISHERS: Final = "Publishers"
+ADMINISTRATORS: Final = "Administrators"
+STAFF_ROLES: Final = (EDITORS, PUBLISHERS, ADMINISTRATORS)
+
+MAY_EDIT: Final = "negotiations.edit_records"
+MAY_PUBLISH: Final = "negotiations.publish_records"
+MAY_MERGE: Final = "negotiations.merge_records"
+
+
+def may_edit(viewer: Viewer) -> bool:
+    """Whether the viewer writes drafts and proposes changes to what is published."""
+    return may_see_drafts(viewer) and viewer.has_perm(MAY_EDIT)
+
+
+def may_publish(viewer: Viewer) -> bool:
+    """Whether the viewer publishes, withdraws and decides on proposals."""
+    return may_see_drafts(viewer) and viewer.has_perm(MAY_PUBLISH)
+
+
+def may_merge(viewer: Viewer) -> bool:
+    return may_see_drafts(viewer) and viewer.has_perm(MAY_MERGE)
+
+
+def may_change_at_once(viewer: Viewer, record: object) -> bool:
+    """Whether a change of this viewer takes effect at once: readers see no change of an editor to what is published."""
+    if isinstance(record, Published) and record.publication == Publication.PUBLISHED:
+        return may_publish(viewer)
+    return may_edit(viewer)
+
+
+def may_publish_record(viewer: Viewer, record: Fact | Published) -> bool:
+    """Whether the viewer may publish this record: not what he or she wrote first, unless the site allows it."""
+    if not may_publish(viewer):
+        return False
+    if settings.PUBLISH_OWN_DRAFTS:
+        return True
+    first = Change.objects.of(record).filter(kind=ChangeKind.CREATED).last()
+    return first is None or first.changed_by_id != viewer.pk
