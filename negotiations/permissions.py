@@ -1,7 +1,7 @@
 """Who may do what: the one place where roles are turned into yes or no.
 
-Roles are groups, made by a migration: analysts, editors, publishers, administrators. A visitor has none.
-The table in docs/roles.md says the same in words; a test walks every address and action for every role against it.
+Roles are groups (models/roles.py): analysts, editors, publishers, administrators. A visitor has none.
+The table in docs/roles.md says the same in words; a test walks every address for every role against one of its own.
 """
 
 from typing import Final
@@ -10,12 +10,6 @@ from django.conf import settings
 
 from negotiations.models import Change, ChangeKind, Fact, Publication, Viewer
 from negotiations.models.publication import Published, may_see_drafts
-
-ANALYSTS: Final = "Analysts"
-EDITORS: Final = "Editors"
-PUBLISHERS: Final = "Publishers"
-ADMINISTRATORS: Final = "Administrators"
-STAFF_ROLES: Final = (EDITORS, PUBLISHERS, ADMINISTRATORS)
 
 MAY_EDIT: Final = "negotiations.edit_records"
 MAY_PUBLISH: Final = "negotiations.publish_records"

@@ -5,7 +5,8 @@ The cast, from the one who may least to the one who may most:
 * ``visitor`` reads what is published, without an account;
 * ``analyst`` has an account and no more rights than that;
 * ``editor`` is staff: sees drafts and writes them;
-* ``publisher`` is staff, and publishes.
+* ``publisher`` is staff, and publishes;
+* ``administrator`` is staff, and looks after accounts too.
 
 ``visitor_client`` and its like are Django's test clients of these people. ``page`` is a real browser's
 page that fails the test if the browser complains; ``starter_site`` is the address of a running site
@@ -26,7 +27,8 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from negotiations.models import User
+from negotiations.actions.accounts import give_role
+from negotiations.models import Role, User
 from tests import browser, network
 
 network.block()
@@ -53,17 +55,30 @@ def visitor() -> AnonymousUser:
 
 @pytest.fixture
 def analyst(db: None) -> User:
-    return User.objects.create_user("analyst", password="analyst")
+    return _member(Role.ANALYST)
 
 
 @pytest.fixture
 def editor(db: None) -> User:
-    return User.objects.create_user("editor", password="editor", is_staff=True)
+    return _member(Role.EDITOR)
 
 
 @pytest.fixture
 def publisher(db: None) -> User:
-    return User.objects.create_user("publisher", password="publisher", is_staff=True)
+    return _member(Role.PUBLISHER)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return _member(Role.ADMINISTRATOR)
+
+
+def _member(role: Role) -> User:
+    """Somebody named like the role, with the password ``correct horse`` and the role's group."""
+    user = User.objects.create_user(role.value, f"{role.value}@example.org", "correct horse")
+    give_role(user=user, role=role)
+    user.refresh_from_db()
+    return user
 
 
 @pytest.fixture
@@ -84,6 +99,11 @@ def editor_client(editor: User) -> Client:
 @pytest.fixture
 def publisher_client(publisher: User) -> Client:
     return _signed_in(publisher)
+
+
+@pytest.fixture
+def administrator_client(administrator: User) -> Client:
+    return _signed_in(administrator)
 
 
 def _signed_in(user: User) -> Client:

@@ -43,6 +43,7 @@ from negotiations.models.people import Appointment, Person
 from negotiations.models.positions import Position, PositionKind, PositionStatus
 from negotiations.models.proposals import Proposal, ProposalState
 from negotiations.models.publication import Fact, Publication, Published, Viewer, may_see_drafts
+from negotiations.models.roles import Role
 from negotiations.models.rounds import (
     Discussion,
     Movement,
@@ -125,6 +126,7 @@ __all__ = [
     "RateState",
     "Reading",
     "Readout",
+    "Role",
     "Round",
     "RoundFormat",
     "RoundLevel",

@@ -4,4 +4,4 @@ from django.contrib.auth.models import AbstractUser
 
 
 class User(AbstractUser):
-    """A reader or member of staff. Staff (``is_staff``) see drafts."""
+    """A reader or member of staff. Staff (``is_staff``) see drafts; it follows from the groups (roles.py)."""

@@ -96,6 +96,12 @@ class Negotiation(Fact):
     class Meta:
         verbose_name = _("negotiation")
         verbose_name_plural = _("negotiations")
+        # What the roles may do with any record; who holds them stands in roles.py. Their names are read in the admin alone.
+        permissions = [
+            ("edit_records", "Can write drafts and propose changes"),
+            ("publish_records", "Can publish, withdraw and decide on proposals"),
+            ("merge_records", "Can merge duplicates"),
+        ]
         constraints = [
             *known("negotiation", publication=Publication, kind=NegotiationKind),
             days_in_order(

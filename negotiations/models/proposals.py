@@ -33,7 +33,9 @@ class Proposal(models.Model):
         related_name="proposals",
         verbose_name=_("negotiation"),
     )
+    # The fields that are to change, by name, as a snapshot holds them: what they are to be, and what they were.
     values = models.JSONField(_("values"))
+    before = models.JSONField(_("before"), default=dict)
     written_against = models.PositiveIntegerField(_("written against version"))
     reason = models.CharField(_("reason"), max_length=500)
     proposed_by = models.ForeignKey(

@@ -26,6 +26,7 @@ HEIGHTS = {
     "alerts": 2,
     "drafting": 2,
     "starter": 2,
+    "permissions": 2,
     "evidence": 2,
     "meetings": 2,
     "talks": 2,
