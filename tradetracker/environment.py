@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
@@ -63,6 +64,30 @@ class Environment:
                 "or sqlite:////absolute/path.sqlite3."
             ) from error
         return parsed
+
+    def mail_server(self, name: str, *, default: str) -> dict[str, Any]:
+        """Django's mail settings, from an address such as submission://user:password@host:587."""
+        address = self.text(name, default=default)
+        try:
+            parsed: dict[str, Any] = dj_email_url.parse(address)
+        except ValueError:
+            parsed = {}
+        if "EMAIL_BACKEND" not in parsed or ("//" in address and not parsed["EMAIL_HOST"]):
+            # The address may hold a password, so it is not repeated here.
+            raise ImproperlyConfigured(
+                f"{name} cannot be read; write it as submission://user:password@host:587, or as "
+                "smtp://host:25 for a server that wants neither."
+            )
+        return parsed
+
+    def all_or_none(self, *names: str) -> bool:
+        """Whether these variables are set, which must be so of all of them or of none."""
+        missing = [name for name in names if not self.text(name)]
+        if missing and len(missing) < len(names):
+            raise ImproperlyConfigured(
+                f"{' and '.join(missing)} must be set as well, or none of {', '.join(names)}."
+            )
+        return not missing
 
     def required_in_production(self, name: str, *, what_to_do: str) -> str:
         value = self.text(name)

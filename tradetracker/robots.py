@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 ROBOTS = """\
 User-agent: *
+Disallow: /accounts/
 Disallow: /admin/
 Disallow: /healthz/
 Disallow: /language/

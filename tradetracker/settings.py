@@ -5,6 +5,7 @@ The table of variables stands in docs/operations.md.
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -52,10 +53,15 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",  # static files come from WhiteNoise here as in production
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "template_partials",
-    "negotiations",
+    "negotiations",  # last: its roles are made of the permissions of all others
 ]
 
 MIDDLEWARE = [
@@ -73,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -93,6 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tradetracker.accounts.ways_to_sign_in",
             ],
         },
     },
@@ -117,6 +125,16 @@ DATABASES = {
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# In the database, so that all processes count failed sign-ins together. When it is full, the oldest third of it goes:
+# it must take long to fill, or filling it would wipe out what was counted.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+
 # --- Accounts -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "negotiations.User"
@@ -129,6 +147,78 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+# Whether those who wrote a draft first may publish it themselves.
+PUBLISH_OWN_DRAFTS = environment.flag("PUBLISH_OWN_DRAFTS", default=False)
+
+# Whether strangers may make themselves an account. It has no more rights than signing in.
+SIGN_UP = environment.flag("SIGN_UP", default=False)
+
+# How many proxies of our own add to X-Forwarded-For. What stands further to the left in it, a visitor may have written.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", default=0)
+
+ACCOUNT_ADAPTER = "tradetracker.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"login": "tradetracker.accounts.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "root", "staff", "tradetracker"]
+ACCOUNT_CHANGE_EMAIL = True  # one address each
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGN_UP else "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Tradetracker] "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_DEVELOPMENT else "https"
+# Failed sign-ins: so many for each address, and so many for each account whatever address they come from.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_TOTP_ISSUER = "Tradetracker"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by some seconds
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts that staff made have an address that nobody confirmed
+
+# Single sign-on by OpenID Connect, if all of it is set. Whoever comes that way first gets an account without a role.
+SINGLE_SIGN_ON = environment.all_or_none("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_SECRET")
+SINGLE_SIGN_ON_SERVER = environment.text("OIDC_SERVER_URL")
+SOCIALACCOUNT_ADAPTER = "tradetracker.accounts.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if SINGLE_SIGN_ON:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": environment.text("OIDC_NAME", default="Single sign-on"),
+                "client_id": environment.text("OIDC_CLIENT_ID"),
+                "secret": environment.text("OIDC_SECRET"),
+                "settings": {"server_url": SINGLE_SIGN_ON_SERVER},
+            }
+        ],
+    }
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+# Without a server there is no mail: pages then do not offer to send any.
+mail = environment.mail_server("EMAIL_URL", default="console:" if IS_DEVELOPMENT else "dummy:")
+EMAIL_BACKEND = mail["EMAIL_BACKEND"]
+EMAIL_HOST = mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = mail["EMAIL_TIMEOUT"] or 10
+DEFAULT_FROM_EMAIL = environment.text(
+    "MAIL_FROM", default=f"Tradetracker <noreply@{ALLOWED_HOSTS[0].lstrip('.')}>"
+)
+SENDS_MAIL = not EMAIL_BACKEND.endswith("dummy.EmailBackend")
+ACCOUNT_EMAIL_NOTIFICATIONS = SENDS_MAIL
+if SIGN_UP and not SENDS_MAIL:
+    raise ImproperlyConfigured(
+        "SIGN_UP needs mail, by which new accounts confirm their address; set EMAIL_URL, or unset SIGN_UP."
+    )
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -182,6 +272,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if SINGLE_SIGN_ON:
+    # The button that leads to the provider is a form of ours, answered by a redirect to the provider.
+    provider = urlsplit(SINGLE_SIGN_ON_SERVER)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [
+        f"{provider.scheme}://{provider.netloc}"
+    ]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
