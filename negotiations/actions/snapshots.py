@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Field, Model
+from django.db.models import DecimalField, Field, Model
 
 from negotiations.models import Citation, Fact
 
@@ -17,13 +17,28 @@ CITATIONS: Final = "citations"
 
 def snapshot(record: Model) -> dict[str, Any]:
     """The record's fields by name, its links to other records by key, and its citations."""
-    values = {field.name: plain(field.value_from_object(record)) for field in kept_fields(record)}
+    values = plain_fields(record)
     for field in record._meta.many_to_many:
         related = getattr(record, field.name)
         values[field.name] = sorted(related.values_list("pk", flat=True)) if record.pk else []
     if isinstance(record, Fact):
         values[CITATIONS] = citations_of(record)
     return values
+
+
+def plain_fields(record: Model) -> dict[str, Any]:
+    """The record's own fields by name, as the database would give them back. Asks nothing."""
+    return {
+        field.name: plain(_as_stored(field, field.value_from_object(record)))
+        for field in kept_fields(record)
+    }
+
+
+def _as_stored(field: "Field[Any, Any]", value: Any) -> Any:
+    """A decimal that a form brings as 25 is stored as 25.000: the two are one value."""
+    if isinstance(field, DecimalField) and isinstance(value, Decimal | int | str):
+        return Decimal(value).quantize(Decimal(1).scaleb(-field.decimal_places))
+    return value
 
 
 def kept_fields(record: Model | type[Model]) -> "list[Field[Any, Any]]":

@@ -23,6 +23,7 @@ from negotiations.models.deadlines import (
 from negotiations.models.delegations import Delegate, DelegateRole, Delegation
 from negotiations.models.economies import BlocMembership, Economy, EconomyKind
 from negotiations.models.events import Event, EventKind
+from negotiations.models.former_addresses import FormerAddress
 from negotiations.models.instruments import InstrumentKind, LegalInstrument
 from negotiations.models.negotiations import (
     Negotiation,
@@ -98,6 +99,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Fact",
+    "FormerAddress",
     "FormerName",
     "InstrumentKind",
     "LegalInstrument",

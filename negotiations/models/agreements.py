@@ -91,6 +91,7 @@ class AgreementStage(Fact):
     class Meta:
         verbose_name = _("stage of an agreement")
         verbose_name_plural = _("stages of agreements")
+        indexes = [models.Index(fields=["reached_on"], name="stage_reached_on")]
         constraints = [
             *known("agreement_stage", publication=Publication, stage=AgreementStageKind),
             models.UniqueConstraint(

@@ -96,6 +96,13 @@ class Deadline(Fact):
     class Meta:
         verbose_name = _("deadline")
         verbose_name_plural = _("deadlines")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(status=DeadlineStatus.PENDING),
+                name="deadline_pending",
+            )
+        ]
         constraints = [
             *known("deadline", publication=Publication, kind=DeadlineKind, status=DeadlineStatus),
             models.CheckConstraint(
@@ -201,6 +208,7 @@ class DeadlineRevision(Fact):
     class Meta:
         verbose_name = _("deadline revision")
         verbose_name_plural = _("deadline revisions")
+        indexes = [models.Index(fields=["announced_on"], name="revision_announced_on")]
         constraints = [
             *known("revision", publication=Publication, reading=or_blank(Reading)),
             models.UniqueConstraint(

@@ -236,6 +236,7 @@ class StatusChange(Fact):
     class Meta:
         verbose_name = _("status change")
         verbose_name_plural = _("status changes")
+        indexes = [models.Index(fields=["changed_on"], name="status_changed_on")]
         constraints = [
             *known(
                 "status_change",

@@ -97,6 +97,7 @@ class Position(Fact):
     class Meta:
         verbose_name = _("position")
         verbose_name_plural = _("positions")
+        indexes = [models.Index(fields=["stated_on"], name="position_stated_on")]
         constraints = [
             *known("position", publication=Publication, kind=PositionKind, status=PositionStatus),
             models.UniqueConstraint(

@@ -110,7 +110,13 @@ class Round(Fact):
     class Meta:
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
-        indexes = [models.Index(fields=["first_day"], name="round_first_day")]
+        indexes = [
+            models.Index(fields=["first_day"], name="round_first_day"),
+            models.Index(fields=["last_day"], name="round_last_day"),
+            models.Index(
+                fields=["last_day"], condition=Q(outcome=""), name="round_without_outcome"
+            ),
+        ]
         constraints = [
             *known(
                 "round",

@@ -174,6 +174,13 @@ class Citation(Record):
     class Meta:
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
+        indexes = [
+            models.Index(
+                fields=["content_type", "object_id"],
+                condition=Q(stance="contradicts"),
+                name="citation_contradicts",
+            )
+        ]
         constraints = [
             *known("citation", stance=Stance),
             models.UniqueConstraint(
