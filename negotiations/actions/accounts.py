@@ -26,7 +26,7 @@ def give_role(*, user: User, role: Role) -> None:
 @transaction.atomic
 def make_user(*, username: str, password: str, role: Role, email: str = "") -> User:
     """A new account with a role. Raises ValidationError, for a weak password too."""
-    user = User(username=username, email=User.objects.normalize_email(email))
+    user = User(username=username, email=email.lower())
     user.set_password(password)
     user.full_clean()
     if email and User.objects.filter(email__iexact=email).exists():
