@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from negotiations.views import economies, negotiations, now, organizations, people, rounds, sources
+from negotiations.views import (
+    desk,
+    economies,
+    negotiations,
+    now,
+    organizations,
+    people,
+    rounds,
+    sources,
+)
 
 
 class KeyConverter:
@@ -42,11 +51,16 @@ organization_urls = [
     path("<key:slug>/", organizations.organization_detail, name="organization-detail"),
 ]
 
+desk_urls = [
+    path("start/", desk.start_talk_page, name="start-talk"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", now.now, name="now"),
     path("negotiations/", include(negotiation_urls)),
     path("economies/", include(economy_urls)),
     path("people/", include(people_urls)),
     path("organizations/", include(organization_urls)),
+    path("desk/", include(desk_urls)),
     path("sources/", sources.source_list, name="source-list"),
 ]

@@ -46,7 +46,7 @@ environment.required_in_production(
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "tradetracker.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -170,9 +170,8 @@ ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "root", "staff", "tradet
 ACCOUNT_CHANGE_EMAIL = True  # one address each
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that strangers type in
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGN_UP else "none"
-ACCOUNT_REAUTHENTICATION_REQUIRED = (
-    True  # whoever finds an open screen must not take the account away
-)
+# Whoever finds an open screen must not take the account away.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Tradetracker] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_DEVELOPMENT else "https"
 # Failed sign-ins: so many for each address, and so many for each account whatever address they come from.

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from negotiations.actions.changes import Authorship, Entry, log_changes
+from negotiations.actions.removals import entries_of_removal
 from negotiations.actions.snapshots import cite_anew, put_back, put_back_links, snapshot
 from negotiations.models import Change, ChangeKind, Publication
 from negotiations.models.publication import Published
@@ -95,7 +96,10 @@ def _link(record: Model, links: Mapping[str, Iterable[Model]] | None) -> None:
 
 @transaction.atomic
 def remove_record(*, record: Record, read_version: int, authorship: Authorship) -> None:
-    """Removes a record: what is published is withdrawn and stays, anything else is deleted and stays in the log."""
+    """Removes a record: what is published is withdrawn and stays, anything else is deleted and stays in the log.
+
+    What hangs on a deleted record goes with it, each with its own entry.
+    """
     current = locked(record, read_version)
     if isinstance(current, Published) and current.publication == Publication.PUBLISHED:
         move_on(
@@ -105,9 +109,7 @@ def remove_record(*, record: Record, read_version: int, authorship: Authorship) 
             authorship=authorship,
         )
         return
-    before, pk = snapshot(current), current.pk
-    entry = Entry(current, ChangeKind.REMOVED, before, None, pk)
-    log_changes(authorship=authorship, entries=[entry])
+    log_changes(authorship=authorship, entries=entries_of_removal(current))
     current.delete()
 
 

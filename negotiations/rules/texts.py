@@ -1,5 +1,6 @@
 """How names are compared: the same fold for what is stored and for what is looked for."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -15,3 +16,17 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text).translate(AS_TYPED)
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+
+
+def key_from(text: str, *, longest: int = 60) -> str:
+    """A key that tells what ``text`` says, in whole words: "Korea-US talks, 2nd round" is korea-us-talks-2nd-round.
+
+    Empty where the text has no letter or digit that a key may hold.
+    """
+    words = re.findall("[a-z0-9]+", fold(text).replace("'", ""))
+    key = ""
+    for word in words:
+        if key and len(key) + 1 + len(word) > longest:
+            break
+        key = f"{key}-{word}" if key else word[:longest]
+    return key

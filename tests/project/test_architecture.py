@@ -28,6 +28,7 @@ HEIGHTS = {
     "starter": 2,
     "permissions": 2,
     "evidence": 2,
+    "labels": 2,
     "meetings": 2,
     "talks": 2,
     "source_numbers": 2,

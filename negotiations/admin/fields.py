@@ -1,0 +1,82 @@
+"""How the admin asks for another record, for a time zone, and for what is no part of a record."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import Model
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.labels import choice_label
+from negotiations.rules.time_zones import ZONE_OF
+from negotiations.wording import ZONE_CITIES
+
+
+class RecordChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Model) -> str:
+        return choice_label(obj)
+
+
+class RecordMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Model) -> str:
+        return choice_label(obj)
+
+
+class RecordSelect(AutocompleteSelect):
+    """Searched while one types. ``known`` holds the label of the record that is chosen, where it was read already."""
+
+    known: Mapping[str, str] = {}
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        chosen = [each for each in value if each]
+        if not chosen or not set(chosen) <= set(self.known):
+            return super().optgroups(name, value, attrs)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options += [
+            self.create_option(name, each, self.known[each], True, len(options)) for each in chosen
+        ]
+        return [(None, options, 0)]
+
+
+class RecordSelectMultiple(AutocompleteSelectMultiple):
+    """Several records, each searched while one types."""
+
+
+class ZoneInput(forms.TextInput):
+    """A time zone: those of the capitals are proposed, any other may be written."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        list_id = f"{(attrs or {}).get('id', name)}_zones"
+        box = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        zones = sorted({*ZONE_CITIES, *ZONE_OF.values()})
+        options = format_html_join("", '<option value="{}">', ((zone,) for zone in zones))
+        return format_html('{}<datalist id="{}">{}</datalist>', box, list_id, options)
+
+
+class Beside:
+    """A field of a form that is no part of the record: it never makes the record a changed one."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class VersionField(Beside, forms.IntegerField):
+    """The version of a record that its form was made from."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, label=_("version"))
+
+
+class ReasonField(Beside, forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Reason"))
+        super().__init__(required=False, max_length=500, **kwargs)
+
+
+class CitedField(Beside, RecordChoiceField):
+    """The source of all that is entered on a page."""

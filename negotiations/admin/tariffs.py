@@ -1,0 +1,124 @@
+"""Tariff measures, their rates and the products that they reach."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from negotiations.admin.publication import FactAdmin, WordAdmin
+from negotiations.admin.records import RecordStack, RecordTable
+from negotiations.models import (
+    MeasureScope,
+    ProductList,
+    ProductListCode,
+    StackingRule,
+    TariffMeasure,
+    TariffRate,
+)
+
+
+class RateRows(RecordStack):
+    model = TariffRate
+    fields = [
+        ("origin", "condition", "product_list"),
+        ("rate", "basis", "value_base", "state"),
+        ("amount", "currency", "unit"),
+        ("valid_from", "last_day"),
+        ("known_from", "known_until"),
+        ("instrument", "key"),
+    ]
+    ordering = ["origin", "valid_from", "pk"]
+
+
+class ScopeRows(RecordTable):
+    model = MeasureScope
+    fields = ["role", "product_list"]
+    ordering = ["pk"]
+
+
+class CodeRows(RecordTable):
+    model = ProductListCode
+    fields = ["code", "valid_from", "last_day", "condition", "source"]
+    ordering = ["code", "pk"]
+    show_change_link = False
+
+
+@admin.register(TariffMeasure)
+class TariffMeasureAdmin(FactAdmin):
+    adds = [("TariffRate", "measure"), ("Deadline", "measure")]
+    fieldsets = [
+        (None, {"fields": ["title", "kind", "imposed_by", "authority", "products"]}),
+        (None, {"fields": ["negotiations", "note", "slug"]}),
+    ]
+    inlines = [RateRows, ScopeRows]
+    list_display = ["title", "kind", "imposed_by", "authority", "publication"]
+    list_select_related = ["imposed_by"]
+    list_filter = ["publication", "kind"]
+    search_fields = ["title", "authority", "products", "slug", "imposed_by__search_text"]
+    ordering = ["-pk"]
+
+
+@admin.register(TariffRate)
+class TariffRateAdmin(FactAdmin):
+    parent = "measure"
+    fieldsets = [
+        (None, {"fields": ["measure", "origin", "condition", "product_list"]}),
+        (None, {"fields": [("rate", "basis", "value_base"), ("amount", "currency", "unit")]}),
+        (
+            _("When"),
+            {"fields": ["state", ("valid_from", "last_day"), ("known_from", "known_until")]},
+        ),
+        (None, {"fields": ["instrument", "note", "key"]}),
+    ]
+    list_display = ["measure", "origin", "rate", "state", "valid_from", "last_day", "publication"]
+    list_select_related = ["measure", "origin"]
+    list_filter = ["publication", "state", "basis"]
+    search_fields = ["measure__title", "key", "condition", "origin__search_text"]
+    date_hierarchy = "valid_from"
+    ordering = ["-pk"]
+
+
+@admin.register(ProductList)
+class ProductListAdmin(FactAdmin):
+    fieldsets = [(None, {"fields": ["title", "note", "slug"]})]
+    inlines = [CodeRows]
+    list_display = ["title", "slug", "publication"]
+    list_filter = ["publication"]
+    search_fields = ["title", "slug"]
+    ordering = ["title"]
+
+
+@admin.register(ProductListCode)
+class ProductListCodeAdmin(WordAdmin):
+    parent = "product_list"
+    fieldsets = [
+        (None, {"fields": ["product_list", "code", "condition", ("valid_from", "last_day")]}),
+        (None, {"fields": ["source"]}),
+    ]
+    list_display = ["code", "product_list", "valid_from", "last_day", "condition"]
+    list_select_related = ["product_list"]
+    search_fields = ["code", "product_list__title"]
+    ordering = ["-pk"]
+
+
+@admin.register(MeasureScope)
+class MeasureScopeAdmin(WordAdmin):
+    parent = "measure"
+    fieldsets = [(None, {"fields": ["measure", "role", "product_list"]})]
+    list_display = ["measure", "role", "product_list"]
+    list_select_related = ["measure", "product_list"]
+    list_filter = ["role"]
+    search_fields = ["measure__title", "product_list__title"]
+    ordering = ["-pk"]
+
+
+@admin.register(StackingRule)
+class StackingRuleAdmin(FactAdmin):
+    fieldsets = [
+        (None, {"fields": ["kind", "applies", "gives_way", "share", "origins", "condition"]}),
+        (_("When"), {"fields": [("valid_from", "last_day"), "instrument"]}),
+        (None, {"fields": ["note", "slug"]}),
+    ]
+    list_display = ["slug", "kind", "valid_from", "last_day", "publication"]
+    list_filter = ["publication", "kind"]
+    search_fields = ["slug", "condition"]
+    date_hierarchy = "valid_from"
+    ordering = ["-pk"]
