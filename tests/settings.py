@@ -12,10 +12,14 @@ from tradetracker.settings import *
 
 # A page that asks the database once per row fails its test.
 INSTALLED_APPS += ["zeal"]
-MIDDLEWARE += ["zeal.middleware.zeal_middleware"]
+MIDDLEWARE += ["tests.reading.watch_reading"]
 ZEAL_RAISE = True
 # Django and allauth read one session, address or factor several times while somebody signs in. None of them is a list.
-ZEAL_ALLOWLIST = [{"model": f"{app}.*"} for app in ("sessions", "account", "mfa", "socialaccount")]
+# The kinds of records are looked up once per process and then known.
+ZEAL_ALLOWLIST = [
+    {"model": f"{app}.*"}
+    for app in ("sessions", "account", "mfa", "socialaccount", "contenttypes")
+]
 
 # A password of a test user needs no half second of hashing.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
