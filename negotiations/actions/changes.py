@@ -1,13 +1,36 @@
 """The one way into the change log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypeVar
+from uuid import UUID, uuid4
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
+from negotiations import models
 from negotiations.models import Change, ChangeKind, Negotiation, User, Via
+
+M = TypeVar("M", bound=Model)
+
+# What the log reads of other tables to name a record and to find its negotiation.
+RELATED: Final[Mapping[type[Model], tuple[str, ...]]] = {
+    models.AgendaItem: ("area",),
+    models.AgreementStage: ("agreement",),
+    models.Commitment: ("agreement",),
+    models.CommitmentEvidence: ("commitment__agreement",),
+    models.DeadlineRevision: ("deadline",),
+    models.Delegate: ("person", "delegation__round"),
+    models.Delegation: ("round",),
+    models.Discussion: ("area", "round"),
+    models.Readout: ("round",),
+}
+
+
+def for_the_log(rows: "QuerySet[M]") -> "QuerySet[M]":
+    """The rows with what the log reads beside them, so that many are logged in as many queries as one."""
+    related = RELATED.get(rows.model, ())
+    return rows.select_related(*related) if related else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +56,14 @@ class Entry:
 
 def log_changes(*, authorship: Authorship, entries: Iterable[Entry]) -> None:
     """Adds the entries to the change log, in the transaction of the changes themselves."""
-    Change.objects.bulk_create(_change(authorship, entry) for entry in entries)
+    together = list(entries)
+    batch = uuid4() if len(together) > 1 else None
+    Change.objects.bulk_create(_change(authorship, entry, batch) for entry in together)
 
 
-def _change(authorship: Authorship, entry: Entry) -> Change:
+def _change(authorship: Authorship, entry: Entry, batch: UUID | None) -> Change:
     return Change(
+        batch=batch,
         changed_by=authorship.by,
         name_of_user=authorship.by.get_username() if authorship.by else "",
         via=authorship.via,

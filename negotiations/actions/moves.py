@@ -4,14 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.actions.changes import Authorship
-from negotiations.actions.records import Gone, Stale, move_on
 from negotiations.models import Publication, Viewer
-from negotiations.models.publication import Published
 from negotiations.permissions import may_edit, may_publish, may_publish_record
 
 Text = str | Promise
@@ -81,19 +77,3 @@ MOVES: Final[Mapping[str, Move]] = {
         ),
     )
 }
-
-
-def make_move(
-    *, move: Move, record: Published, viewer: Viewer, authorship: Authorship
-) -> list[str]:
-    """Moves the record as it is stored; returns why not, in sentences, and nothing where it was moved."""
-    refusal = move.refusal(viewer, record)
-    if refusal is not None:
-        return [str(refusal)]
-    try:
-        move_on(record=record, read_version=record.version, to=move.to, authorship=authorship)
-    except (Stale, Gone):
-        return [str(CHANGED_MEANWHILE)]
-    except ValidationError as error:
-        return list(error.messages)
-    return []

@@ -1,6 +1,7 @@
 """A record as plain values, for the change log to keep and to go back to."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +14,8 @@ from negotiations.models import Citation, Fact
 # Kept by the records themselves, or told by the log beside them.
 LEFT_OUT: Final = frozenset({"id", "version", "search_text", "normalised_url"})
 CITATIONS: Final = "citations"
+# What a snapshot keeps of each citation.
+CITED: Final = ("source", "field", "stance", "locator", "quote")
 
 
 def snapshot(record: Model) -> dict[str, Any]:
@@ -24,6 +27,44 @@ def snapshot(record: Model) -> dict[str, Any]:
     if isinstance(record, Fact):
         values[CITATIONS] = citations_of(record)
     return values
+
+
+def snapshots(records: Sequence[Model]) -> list[dict[str, Any]]:
+    """The snapshots of records of one model, in a fixed number of queries, however many they are."""
+    if not records:
+        return []
+    model = type(records[0])
+    keys = [each.pk for each in records]
+    told = [plain_fields(each) for each in records]
+    for field in model._meta.many_to_many:
+        links = links_of(model, field.name, keys)
+        for record, values in zip(records, told, strict=True):
+            values[field.name] = links.get(record.pk, [])
+    if issubclass(model, Fact):
+        cited = _citations_by_fact(model, keys)
+        for record, values in zip(records, told, strict=True):
+            values[CITATIONS] = cited.get(record.pk, [])
+    return told
+
+
+def links_of(model: type[Model], name: str, keys: Iterable[int]) -> dict[int, list[int]]:
+    """The keys of the records that those of ``model`` with ``keys`` are linked to by the table of links ``name``."""
+    field: Any = model._meta.get_field(name)
+    own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    rows = field.remote_field.through._default_manager.filter(**{f"{own}__in": list(keys)})
+    links: dict[int, list[int]] = defaultdict(list)
+    for key, linked in rows.order_by(other).values_list(own, other):
+        links[key].append(linked)
+    return links
+
+
+def _citations_by_fact(model: type[Model], keys: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    kind = ContentType.objects.get_for_model(model)
+    rows = Citation.objects.filter(content_type=kind, object_id__in=list(keys))
+    cited: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.order_by("position", "pk").values("object_id", *CITED):
+        cited[row.pop("object_id")].append(row)
+    return cited
 
 
 def plain_fields(record: Model) -> dict[str, Any]:
@@ -47,9 +88,7 @@ def kept_fields(record: Model | type[Model]) -> "list[Field[Any, Any]]":
 
 def citations_of(fact: Fact) -> list[dict[str, Any]]:
     """The citations of a fact, in their order."""
-    kind = ContentType.objects.get_for_model(fact)
-    rows = Citation.objects.filter(content_type=kind, object_id=fact.pk).order_by("position", "pk")
-    return [dict(row) for row in rows.values("source", "field", "stance", "locator", "quote")]
+    return _citations_by_fact(type(fact), [fact.pk]).get(fact.pk, [])
 
 
 def plain(value: Any) -> Any:

@@ -15,7 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.actions.moves import CHANGED_MEANWHILE, MOVES, NOT_YOURS, Move, make_move
+from negotiations.actions.moves import CHANGED_MEANWHILE, MOVES, NOT_YOURS, Move
+from negotiations.actions.publication import make_move
 from negotiations.actions.records import Gone, Stale, remove_record
 from negotiations.admin.record_forms import FactForm
 from negotiations.admin.records import (

@@ -6,9 +6,13 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.fields import known
+from negotiations.models.records import Cleaned
+
+LOG_IS_KEPT = _("What stands in the change log stays as it is.")
 
 
 class ChangeKind(models.TextChoices):
@@ -31,7 +35,22 @@ class Via(models.TextChoices):
     COMMAND = "command", _("command")
 
 
+class AppendOnly(TypeError):
+    """Somebody tried to rewrite the change log."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The change log is added to; what stands in it is neither changed nor removed."
+        )
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
+    def update(self, **values: Any) -> int:
+        raise AppendOnly
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly
+
     def of(self, record: models.Model) -> Self:
         """The changes of one record, latest first."""
         kind = ContentType.objects.get_for_model(record)
@@ -44,7 +63,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.order_by("-pk")
 
 
-class Change(models.Model):
+class Change(Cleaned):
     """One change of one record. ``before`` and ``after`` hold the whole record as plain values, by the names of its fields.
 
     It keeps numbers and names instead of foreign keys, save to the user, so that the log never stands in the way of a removal.
@@ -71,6 +90,8 @@ class Change(models.Model):
     negotiation_number = models.PositiveBigIntegerField(_("negotiation"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    # Changes that were made as one bear the same number: a removal with all that went with it, a merger.
+    batch = models.UUIDField(_("made as one with"), null=True, blank=True)
     before = models.JSONField(_("before"), null=True, blank=True)
     after = models.JSONField(_("after"), null=True, blank=True)
 
@@ -82,11 +103,21 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["content_type", "object_id"], name="change_of_record"),
             models.Index(fields=["negotiation_number"], name="change_of_negotiation"),
+            models.Index(fields=["batch"], name="change_of_batch"),
+            models.Index(fields=["kind"], condition=Q(kind="removed"), name="change_removed"),
         ]
         constraints = [*known("change", kind=ChangeKind, via=Via)]
 
     def __str__(self) -> str:
         return f"{self.label}: {self.kind}"
+
+    def save(self, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(**kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnly
 
     @property
     def differences(self) -> list[tuple[str, Any, Any]]:

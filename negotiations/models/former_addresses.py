@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.fields import key_field
+from negotiations.models.records import Cleaned
 
 
 class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
@@ -17,7 +18,7 @@ class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
         return self.filter(content_type=kind, name=name).values_list("object_id", flat=True).first()
 
 
-class FormerAddress(models.Model):
+class FormerAddress(Cleaned):
     """The name by which a merged record stood in addresses and dossiers, and the record that stands for it now."""
 
     content_type = models.ForeignKey(

@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
+from negotiations.models.changes import LOG_IS_KEPT
 from negotiations.models.economies import ONLY_A_BLOC
 from negotiations.models.negotiations import NO_PARTY, ROUND_ELSEWHERE, TOO_FEW_PARTIES
 from negotiations.models.positions import ANSWERS_ELSEWHERE
@@ -28,6 +29,7 @@ class Guard:
     table: str
     nonsense: str
     sentence: str | Promise
+    events: tuple[str, ...] = ("insert", "update")
 
 
 def _table(model: str) -> str:
@@ -58,6 +60,30 @@ ROUND_NEGOTIATION: Final = (
 def _round_of_another(model: str, column: str) -> Guard:
     name = f"{model}_{column}_is_of_the_negotiation"
     return Guard(name, _table(model), IS_ELSEWHERE.format(column=column), ROUND_ELSEWHERE)
+
+
+# Who made a change may be forgotten with the account; everything else that the log says stays as it is.
+KEPT_IN_THE_LOG: Final = (
+    "id",
+    "changed_at",
+    "name_of_user",
+    "via",
+    "kind",
+    "content_type_id",
+    "object_id",
+    "label",
+    "negotiation_number",
+    "version",
+    "reason",
+    "batch",
+    "before",
+    "after",
+)
+
+
+def _differs(column: str) -> str:
+    new, old = (f"coalesce(CAST({row}.{column} AS text), '')" for row in ("NEW", "OLD"))
+    return f"{new} <> {old}"
 
 
 GUARDS: Final = (
@@ -123,6 +149,17 @@ GUARDS: Final = (
     ),
 )
 
+# Guards of rows that are there already: laid for updates alone.
+GUARDS_OF_THE_LOG: Final = (
+    Guard(
+        "change_log_is_not_rewritten",
+        _table("change"),
+        " OR ".join([*map(_differs, KEPT_IN_THE_LOG), "NEW.changed_by_id IS NOT NULL"]),
+        LOG_IS_KEPT,
+        events=("update",),
+    ),
+)
+
 SQLITE_TRIGGER: Final = """\
 CREATE TRIGGER {trigger} AFTER {event} ON {guard.table} FOR EACH ROW WHEN {guard.nonsense}
 BEGIN SELECT RAISE(ABORT, 'guard: {guard.name}'); END"""
@@ -137,10 +174,10 @@ BEGIN
 END $guard$"""
 
 POSTGRESQL_TRIGGER: Final = """\
-CREATE OR REPLACE TRIGGER {guard.name} AFTER INSERT OR UPDATE ON {guard.table}
+CREATE OR REPLACE TRIGGER {guard.name} AFTER {events} ON {guard.table}
 FOR EACH ROW EXECUTE FUNCTION {guard.name}()"""
 
-SENTENCES: Final = {guard.name: guard.sentence for guard in GUARDS}
+SENTENCES: Final = {guard.name: guard.sentence for guard in (*GUARDS, *GUARDS_OF_THE_LOG)}
 
 
 def install_guards(using: str, **kwargs: Any) -> None:
@@ -149,7 +186,7 @@ def install_guards(using: str, **kwargs: Any) -> None:
     if _table("tariffrate") not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
-        for guard in GUARDS:
+        for guard in (*GUARDS, *GUARDS_OF_THE_LOG):
             for statement in _statements(guard, connection):
                 cursor.execute(statement)
 
@@ -177,7 +214,7 @@ def _statements(guard: Guard, connection: BaseDatabaseWrapper) -> list[str]:
 def _sqlite(guard: Guard) -> list[str]:
     # After the row is written, since a new row has no id before; the refusal undoes it.
     statements = []
-    for event in ("insert", "update"):
+    for event in guard.events:
         trigger = f"{guard.name}_on_{event}"
         statements += [
             f"DROP TRIGGER IF EXISTS {trigger}",
@@ -189,7 +226,7 @@ def _sqlite(guard: Guard) -> list[str]:
 def _postgresql(guard: Guard) -> list[str]:
     return [
         POSTGRESQL_FUNCTION.format(guard=guard),
-        POSTGRESQL_TRIGGER.format(guard=guard),
+        POSTGRESQL_TRIGGER.format(guard=guard, events=" OR ".join(guard.events).upper()),
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.fields import known
 from negotiations.models.negotiations import Negotiation
+from negotiations.models.records import Cleaned
 
 
 class ProposalState(models.TextChoices):
@@ -17,7 +18,7 @@ class ProposalState(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
-class Proposal(models.Model):
+class Proposal(Cleaned):
     """New values for the fields of a published record, with the reason and the version that they were written against."""
 
     content_type = models.ForeignKey(

@@ -16,10 +16,8 @@ NOT_KEPT: Final = re.compile("[\0\ud800-\udfff]")
 UNKEEPABLE = _("This text holds characters that cannot be kept, such as a null: remove them.")
 
 
-class Record(models.Model):
-    """Anything that is recorded. Each acknowledged change raises ``version``, by which a second editor sees the first."""
-
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+class Cleaned(models.Model):
+    """What is kept in the database and refused with a sentence where it cannot be."""
 
     # The fields that the last cleaning refused: ``clean`` asks nothing of them.
     _refused: frozenset[str] = frozenset()
@@ -89,6 +87,15 @@ class Record(models.Model):
                 at = refusal.code if place == NON_FIELD_ERRORS and refusal.code in names else place
                 told.setdefault(at, []).append(refusal)
         return told
+
+
+class Record(Cleaned):
+    """Anything that is recorded. Each acknowledged change raises ``version``, by which a second editor sees the first."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 def can_be_kept(value: Any) -> bool:

@@ -6,8 +6,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from negotiations.models.records import Cleaned
 
-class StaffNote(models.Model):
+
+class StaffNote(Cleaned):
     """What staff tell each other about a record."""
 
     content_type = models.ForeignKey(

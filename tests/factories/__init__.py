@@ -13,6 +13,13 @@ from tests.factories.agreements import (
 )
 from tests.factories.deadlines import make_deadline, make_revision
 from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.desk import (
+    make_change,
+    make_former_address,
+    make_proposal,
+    make_staff_note,
+    make_user,
+)
 from tests.factories.economies import economy, make_bloc, make_membership
 from tests.factories.events import make_event
 from tests.factories.instruments import make_instrument
@@ -43,6 +50,7 @@ __all__ = [
     "make_appointment",
     "make_area",
     "make_bloc",
+    "make_change",
     "make_code",
     "make_commitment",
     "make_deadline",
@@ -51,6 +59,7 @@ __all__ = [
     "make_discussion",
     "make_event",
     "make_evidence",
+    "make_former_address",
     "make_former_name",
     "make_instrument",
     "make_measure",
@@ -61,6 +70,7 @@ __all__ = [
     "make_person",
     "make_position",
     "make_product_list",
+    "make_proposal",
     "make_rate",
     "make_readout",
     "make_revision",
@@ -69,9 +79,11 @@ __all__ = [
     "make_small_talk",
     "make_source",
     "make_stacking_rule",
+    "make_staff_note",
     "make_stage",
     "make_status_change",
     "make_talk",
     "make_trail_step",
+    "make_user",
     "mast_chapter",
 ]

@@ -16,6 +16,12 @@ from tests.factories.agreements import (
 )
 from tests.factories.deadlines import make_deadline, make_revision
 from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.desk import (
+    make_change,
+    make_former_address,
+    make_proposal,
+    make_staff_note,
+)
 from tests.factories.economies import economy, make_membership
 from tests.factories.events import make_event
 from tests.factories.instruments import make_instrument
@@ -42,6 +48,7 @@ ONE_OF: Final[Mapping[type[Model], Callable[[], Any]]] = {
     models.AgreementStage: make_stage,
     models.Appointment: make_appointment,
     models.BlocMembership: make_membership,
+    models.Change: make_change,
     models.Citation: lambda: cite(make_event()),
     models.Commitment: make_commitment,
     models.CommitmentEvidence: make_evidence,
@@ -52,6 +59,7 @@ ONE_OF: Final[Mapping[type[Model], Callable[[], Any]]] = {
     models.Discussion: make_discussion,
     models.Economy: economy,
     models.Event: make_event,
+    models.FormerAddress: make_former_address,
     models.FormerName: make_former_name,
     models.LegalInstrument: make_instrument,
     models.MastChapter: mast_chapter,
@@ -64,10 +72,12 @@ ONE_OF: Final[Mapping[type[Model], Callable[[], Any]]] = {
     models.Position: make_position,
     models.ProductList: make_product_list,
     models.ProductListCode: make_code,
+    models.Proposal: make_proposal,
     models.Readout: make_readout,
     models.Round: make_round,
     models.Source: make_source,
     models.StackingRule: make_stacking_rule,
+    models.StaffNote: make_staff_note,
     models.StatusChange: make_status_change,
     models.TariffMeasure: make_measure,
     models.TariffRate: make_rate,

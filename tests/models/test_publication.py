@@ -46,6 +46,7 @@ READ_THROUGH_THEIR_OWNERS: Final = {
     "Party.negotiation",
     "ProductListCode.product_list",
     "ProductListCode.source",
+    "Proposal.negotiation",  # for staff alone
 }
 
 
