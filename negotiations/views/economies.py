@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from negotiations.evidence import bring_sources
 from negotiations.forms.filters import ListFilter
@@ -20,6 +21,7 @@ from negotiations.search import (
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
+@require_safe
 def economy_list(request: HttpRequest) -> HttpResponse:
     form = read_filter(request, ListFilter)
     found = find_economies(
@@ -31,6 +33,7 @@ def economy_list(request: HttpRequest) -> HttpResponse:
     return render(request, "negotiations/economies/list.html", context)
 
 
+@require_safe
 def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.upper():
         return redirect("negotiations:economy-detail", code.upper(), permanent=True)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from negotiations.forms.filters import NegotiationFilter
 from negotiations.models import Negotiation
@@ -13,6 +14,7 @@ from negotiations.talks import Talk
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
+@require_safe
 def negotiation_list(request: HttpRequest) -> HttpResponse:
     form = read_filter(request, NegotiationFilter)
     page = page_of(request, find_negotiations(request.user, **form.chosen))
@@ -22,6 +24,7 @@ def negotiation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "negotiations/negotiations/list.html", context)
 
 
+@require_safe
 def negotiation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     negotiations = Negotiation.objects.visible_to(request.user)
     negotiation = get_object_or_404(

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from negotiations.evidence import bring_sources
 from negotiations.models import Round
@@ -19,6 +20,7 @@ SHOWN = 8
 TALKS_SHOWN = 20
 
 
+@require_safe
 def now(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
     ahead = First.of(deadlines_ahead(request.user, today), SHOWN)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from negotiations.evidence import bring_sources
 from negotiations.forms.filters import OrganizationFilter
@@ -12,6 +13,7 @@ from negotiations.search import find_organizations
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
+@require_safe
 def organization_list(request: HttpRequest) -> HttpResponse:
     form = read_filter(request, OrganizationFilter)
     found = find_organizations(request.user, **form.chosen)
@@ -21,6 +23,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
     return render(request, "negotiations/organizations/list.html", context)
 
 
+@require_safe
 def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organizations = Organization.objects.visible_to(request.user).select_related("economy")
     organization = get_object_or_404(organizations, slug=slug)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from negotiations.evidence import bring_sources
 from negotiations.forms.filters import PersonFilter
@@ -12,6 +13,7 @@ from negotiations.search import find_people
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
+@require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
     form = read_filter(request, PersonFilter)
     context = list_context(
@@ -22,6 +24,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     return render(request, "negotiations/people/list.html", context)
 
 
+@require_safe
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     people = Person.objects.visible_to(request.user).select_related("economy")
     person = get_object_or_404(people, slug=slug)
