@@ -322,6 +322,10 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         rows = [each for each in formsets if not isinstance(each, Citations)]
         citations = next((each for each in formsets if isinstance(each, Citations)), None)
         rows_change = any(each.has_changed() for each in rows)
+        if citations is not None:
+            citations.save(
+                commit=False
+            )  # for Django's own log, which asks what was added and changed
         if not change:
             writing.create(form, citations.values if citations else ())
         elif form.changes_record or (citations and citations.has_changed()):
