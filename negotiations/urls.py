@@ -9,6 +9,7 @@ from negotiations.views import (
     now,
     organizations,
     people,
+    records,
     rounds,
     sources,
 )
@@ -55,6 +56,12 @@ desk_urls = [
     path("start/", desk.start_talk_page, name="start-talk"),
 ]
 
+record_urls = [
+    path("<slug:kind>/new/", records.record_new, name="record-new"),
+    path("<slug:kind>/<int:pk>/edit/", records.record_edit, name="record-edit"),
+    path("<slug:kind>/<int:pk>/delete/", records.record_delete, name="record-delete"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", now.now, name="now"),
     path("negotiations/", include(negotiation_urls)),
@@ -62,5 +69,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include(people_urls)),
     path("organizations/", include(organization_urls)),
     path("desk/", include(desk_urls)),
+    path("records/", include(record_urls)),
     path("sources/", sources.source_list, name="source-list"),
 ]
