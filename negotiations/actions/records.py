@@ -1,15 +1,15 @@
 """What staff do to one record: write it, send it on its way, take it back. Every function logs in its own transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 
 from negotiations.actions.changes import Authorship, Entry, log_changes
 from negotiations.actions.removals import entries_of_removal
-from negotiations.actions.snapshots import cite_anew, put_back, put_back_links, snapshot
-from negotiations.models import Change, ChangeKind, Publication
+from negotiations.actions.snapshots import cite_anew, snapshot
+from negotiations.models import ChangeKind, Negotiation, Publication
 from negotiations.models.publication import Published
 from negotiations.models.records import Record
 
@@ -109,8 +109,19 @@ def remove_record(*, record: Record, read_version: int, authorship: Authorship) 
             authorship=authorship,
         )
         return
-    log_changes(authorship=authorship, entries=entries_of_removal(current))
+    entries = entries_of_removal(current)
+    # First, since what they are called may be read of what goes.
+    log_changes(authorship=authorship, entries=entries)
+    if isinstance(current, Negotiation):
+        # Its parties go last: no position may stand a moment without its party, not even one that is about to go.
+        for facts in (current.positions, current.agenda_items, current.agreements, current.rounds):
+            facts.all().delete()
     current.delete()
+    for entry in entries:
+        if entry.after is not None:
+            # It lost its link to what went: whoever has it open must see that.
+            model = type(entry.record)
+            model._default_manager.filter(pk=entry.record.pk).update(version=F("version") + 1)
 
 
 KIND_OF_MOVE = {
@@ -131,48 +142,3 @@ def move_on(
     return change_record(
         record=current, read_version=read_version, authorship=authorship, kind=KIND_OF_MOVE[to]
     )
-
-
-@transaction.atomic
-def revert_change(*, change: Change, authorship: Authorship) -> Record:
-    """Makes the record again what it was before ``change``; that is a change of its own.
-
-    A removed record comes back; one that the change created goes. Raises ValidationError where what was no longer fits.
-    """
-    model = change.content_type.model_class()
-    assert model is not None and issubclass(model, Record)  # noqa: S101, PT018
-    current = model._default_manager.filter(pk=change.object_id).first()
-    if change.before is None:
-        if current is not None:
-            remove_record(record=current, read_version=current.version, authorship=authorship)
-            return current
-        raise Gone
-    values = change.before
-    if current is None:
-        return _bring_back(model, change, authorship)
-    put_back(current, values)
-    return _change_with(current, lambda: put_back_links(current, values), authorship)
-
-
-def _bring_back(model: type[Record], change: Change, authorship: Authorship) -> Record:
-    record = model()
-    record.pk = change.object_id
-    put_back(record, change.before or {})
-    record.version = change.version + 1
-    record.full_clean()
-    record.save(force_insert=True)
-    put_back_links(record, change.before or {})
-    entry = Entry(record, ChangeKind.REVERTED, None, snapshot(record))
-    log_changes(authorship=authorship, entries=[entry])
-    return record
-
-
-def _change_with(record: R, finish: Callable[[], None], authorship: Authorship) -> R:
-    before = snapshot(locked(record, record.version))
-    record.full_clean()
-    record.version += 1
-    record.save()
-    finish()
-    entry = Entry(record, ChangeKind.REVERTED, before, snapshot(record))
-    log_changes(authorship=authorship, entries=[entry])
-    return record

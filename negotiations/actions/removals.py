@@ -1,13 +1,14 @@
 """What else goes or changes when a record is deleted, so that the change log can tell all of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import router
 from django.db.models.deletion import Collector
 
-from negotiations.actions.changes import Entry
-from negotiations.actions.snapshots import snapshot
+from negotiations.actions.changes import Entry, for_the_log
+from negotiations.actions.snapshots import snapshots
 from negotiations.models import ChangeKind, Citation
 from negotiations.models.records import Record
 
@@ -18,15 +19,25 @@ def entries_of_removal(record: Record) -> list[Entry]:
     collector.collect([record])
     removed = {(type(each), each.pk): each for each in (record, *_records(_gone(collector)))}
     entries = [
-        Entry(each, ChangeKind.REMOVED, snapshot(each), None, each.pk) for each in removed.values()
+        Entry(each, ChangeKind.REMOVED, before, None, each.pk)
+        for each, before in _with_snapshots(removed.values())
     ]
     for (field, value), found in collector.field_updates.items():
-        for each in _records(found):
-            if (type(each), each.pk) not in removed:
-                before = snapshot(each)
-                after = before | {field.name: value}
-                entries.append(Entry(each, ChangeKind.CHANGED, before, after))
+        parted = [each for each in _records(found) if (type(each), each.pk) not in removed]
+        for each, before in _with_snapshots(parted):
+            each.version += 1
+            entries.append(Entry(each, ChangeKind.CHANGED, before, before | {field.name: value}))
     return entries
+
+
+def _with_snapshots(records: Iterable[Record]) -> Iterator[tuple[Record, dict[str, Any]]]:
+    """The records as the log reads them, each with its snapshot, in a fixed number of queries for each kind."""
+    keys: dict[type[Record], list[int]] = defaultdict(list)
+    for each in records:
+        keys[type(each)].append(each.pk)
+    for model, pks in keys.items():
+        found = list(for_the_log(model._default_manager.filter(pk__in=pks)).order_by("pk"))
+        yield from zip(found, snapshots(found), strict=True)
 
 
 def _gone(collector: Collector) -> Iterator[Any]:

@@ -1,6 +1,8 @@
-"""The kinds of records as addresses name them: ``round``, ``tariffrate``."""
+"""The kinds of records as addresses name them: ``round``, ``tariff-measure``."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from django.apps import apps
 from django.db.models import Model
@@ -8,10 +10,20 @@ from django.db.models import Model
 from negotiations.models.publication import Fact, Published
 from negotiations.models.records import Record
 
+# What is called in addresses by less than its whole name.
+BRIEF: Final = {
+    "AgreementStage": "stage",
+    "CommitmentEvidence": "evidence",
+    "DeadlineRevision": "revision",
+    "LegalInstrument": "instrument",
+    "TariffRate": "rate",
+}
+
 
 def kind_of(record: Model | type[Model]) -> str:
     """What an address calls the kind of this record."""
-    return str(record._meta.model_name)
+    name = record._meta.object_name or ""
+    return BRIEF.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
 def model_called(kind: str) -> type[Record] | None:
