@@ -42,10 +42,17 @@ class RevisionRows(RecordStack):
     ]
     ordering = ["announced_on", "pk"]
 
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        if "time_zone" in formset.form.base_fields:
+            stored = obj if obj is not None and obj.pk else None
+            zone = zone_proposed(stored, request.GET.dict())
+            formset.form.base_fields["time_zone"].initial = zone
+        return formset
+
     def proposals(self, request: HttpRequest, parent: Any) -> list[dict[str, Any]]:
-        stored = parent if parent is not None and parent.pk else None
-        zone = zone_proposed(stored, request.GET.dict())
-        return [{"time_zone": zone}] if stored is None or zone else []
+        """A new deadline has a day."""
+        return [] if parent is not None and parent.pk else [{}]
 
 
 @admin.register(Deadline)

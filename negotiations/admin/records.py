@@ -8,7 +8,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import flatten, unquote
-from django.contrib.admin.widgets import AdminDateWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminTextareaWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -18,8 +22,10 @@ from django.db.models import (
     IntegerField,
     JSONField,
     Model,
+    PositiveSmallIntegerField,
     Q,
     QuerySet,
+    TextField,
     URLField,
     When,
 )
@@ -97,7 +103,18 @@ class AsksForRecords(BaseModelAdmin):  # type: ignore[type-arg]
             kwargs["assume_scheme"] = "https"
         if db_field.name == "time_zone":
             kwargs["widget"] = ZoneInput(attrs={"size": 20})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, PositiveSmallIntegerField):
+            kwargs["max_value"] = 32_767  # what both databases hold; SQLite alone would take more
+        if isinstance(db_field, TextField):
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            self.keep_tools(field.widget)
+        return field
+
+    def keep_tools(self, widget: RelatedFieldWidgetWrapper) -> None:
+        """A record that others may name is not removed from the side of one of them."""
+        widget.can_delete_related = False
 
 
 def to_choose_from(model: Any) -> "QuerySet[Any]":
@@ -454,6 +471,10 @@ class RecordRows(AsksForRecords):
     formset: Any = RowsOfRecords
     extra: int = 0
     show_change_link = True
+
+    def keep_tools(self, widget: RelatedFieldWidgetWrapper) -> None:
+        """A row has room for the plus alone."""
+        widget.can_delete_related = widget.can_change_related = widget.can_view_related = False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*(self.fields or []), "read_version"]

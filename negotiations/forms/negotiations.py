@@ -101,10 +101,17 @@ class TalkPart(Part):
         return Negotiation(**self.cleaned_data)
 
 
+class NameOfParty(forms.CharField):
+    """A party has a name, but a row that stays empty is no party."""
+
+    def validate(self, value: str) -> None:
+        """Nothing: the row knows whether it is empty."""
+
+
 class PartyPart(Part):
     told_as = {"person": "head", "name": "head", "lead_organization": "lead_organization"}
 
-    economy = asked(_("Economy"), max_length=120, widget=proposing("economies"))
+    economy = NameOfParty(label=_("Economy"), max_length=120, widget=proposing("economies"))
     lead_organization = asked(
         _("Lead organization"), max_length=200, widget=proposing("organizations")
     )
