@@ -125,7 +125,8 @@ def accessibility_faults(page: Page) -> list[str]:
 
 def _axe(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = Axe().run(page, options=AXE_RULES).response["violations"]
-    return found + page.evaluate(AXE_CONTRAST)["violations"]
+    found += page.evaluate(AXE_CONTRAST)["violations"]
+    return found
 
 
 def overflows(page: Page) -> bool:
