@@ -8,9 +8,9 @@ from django.db.models import Model
 
 from negotiations import models
 from negotiations.loaders import format1
-from negotiations.loaders.elements import carried_fields, kept_day
+from negotiations.loaders.elements import carried_fields, kept_day, walk
 from negotiations.loaders.format1 import Element
-from negotiations.loaders.kinds import NAME_FIELDS, OWN_KINDS, Identity
+from negotiations.loaders.kinds import MEASURES, NAME_FIELDS, OWN_KINDS, TIED_ELSEHOW, Identity
 from negotiations.loaders.problems import Fault, Path
 from negotiations.loaders.recognition import Recogniser, names_of
 from negotiations.loaders.rows import Row
@@ -55,10 +55,7 @@ class Assembly:
         self.named: dict[type[Model], dict[str, Any]] = defaultdict(dict)
         self._by_identity: dict[type[Model], dict[Identity, Row]] = defaultdict(dict)
         self.parties: set[str] = set()
-        self.links: dict[type[Model], list[Row]] = {
-            models.TariffMeasure: [],
-            models.NontariffMeasure: [],
-        }
+        self.links: dict[type[Model], list[Row]] = defaultdict(list)
         self.unlinked: dict[type[Model], list[Any]] = defaultdict(list)
 
         self._words_of_the_field()
@@ -71,6 +68,7 @@ class Assembly:
         self._nontariff_measures()
         self._deadlines()
         self._events()
+        self._tie_what_nothing_else_ties()
         if prune:
             self._remove_what_is_not_mentioned()
 
@@ -627,6 +625,27 @@ class Assembly:
             self.links[row.model].append(row)
             row.changed_around = True
 
+    def _tie_what_nothing_else_ties(self) -> None:
+        """Links people, organizations and instruments that no other part of the dossier names."""
+        named = {
+            (field.refers_to, getattr(element, field.name))
+            for element, _ in walk(self.dossier)
+            for field in carried_fields(type(element))
+            if field.refers_to in TIED_ELSEHOW
+        }
+        for elements in (
+            self.dossier.organizations,
+            self.dossier.people,
+            self.dossier.instruments,
+        ):
+            for element in elements:
+                record = self.named[element.record].get(element.slug)
+                row = next(
+                    (each for each in self.rows[element.record] if each.instance is record), None
+                )
+                if row is not None and (element.record, element.slug) not in named:
+                    self._link_to_negotiation(row)
+
     def _nontariff_measures(self) -> None:
         self._name_stored(models.Commitment)
         for index, measure in enumerate(self.dossier.nontariff_measures):
@@ -656,7 +675,7 @@ class Assembly:
             self._remove_missing(kind.model, self.stored.all(kind.model))
         if self.stored.negotiation_id is None:
             return
-        for model in (models.TariffMeasure, models.NontariffMeasure):
+        for model in (*MEASURES, *TIED_ELSEHOW):
             self._unlink_missing(model)
         self._remove_missing(
             models.TariffRate, filter(self._is_own_line, self.stored.all(models.TariffRate))
@@ -680,10 +699,11 @@ class Assembly:
         """Parts the negotiation from measures that the file does not name, and removes those that bear on nothing else."""
         kept = {id(row.instance) for row in self.rows[model]}
         for measure in self.stored.all(model):
-            links = self.stored.bears_on[model][measure.pk]
+            links = self.stored.bears_on[model].get(measure.pk, set())
             if id(measure) in kept or self.stored.negotiation_id not in links:
                 continue
-            if links == {self.stored.negotiation_id} and self.is_own_measure(measure.slug):
+            is_of_these_talks_alone = links == {self.stored.negotiation_id}
+            if model in MEASURES and is_of_these_talks_alone and self.is_own_measure(measure.slug):
                 self.removed[model].append(measure)
             else:
                 self.unlinked[model].append(measure)

@@ -131,17 +131,27 @@ class _Dumping:
             models.ProductListCode, product_list__in=self.product_lists
         ).select_related("source")
         self.people = list(
-            models.Person.objects.filter(pk__in={each.person_id for each in self.delegates})
+            models.Person.objects.filter(
+                Q(negotiations=self.talks) | Q(pk__in={each.person_id for each in self.delegates})
+            ).distinct()
         )
         self.appointments = _of(models.Appointment, person__in=self.people).select_related(
             "organization"
         )
         organizations = {each.lead_organization_id for each in self.parties}
         organizations |= {each.organization_id for each in (*self.delegates, *self.appointments)}
-        self.organizations = list(models.Organization.objects.filter(pk__in=_known(organizations)))
+        self.organizations = list(
+            models.Organization.objects.filter(
+                Q(negotiations=self.talks) | Q(pk__in=_known(organizations))
+            ).distinct()
+        )
         self.former_names = _of(models.FormerName, organization__in=self.organizations)
         instruments = {each.instrument_id for each in (*self.rates, *self.revisions, *self.steps)}
-        self.instruments = list(models.LegalInstrument.objects.filter(pk__in=_known(instruments)))
+        self.instruments = list(
+            models.LegalInstrument.objects.filter(
+                Q(negotiations=self.talks) | Q(pk__in=_known(instruments))
+            ).distinct()
+        )
         self.areas = _with_parents(
             each.area
             for each in (

@@ -10,7 +10,7 @@ from django.db.models import Model, prefetch_related_objects
 from negotiations import models
 from negotiations.loaders.assembly import Assembly
 from negotiations.loaders.citing import CitationChanges
-from negotiations.loaders.kinds import WRITE_ORDER
+from negotiations.loaders.kinds import MEASURES, TIED_ELSEHOW, WRITE_ORDER
 from negotiations.loaders.problems import Fault
 from negotiations.loaders.report import Tally
 from negotiations.loaders.rows import Row
@@ -159,9 +159,9 @@ def _write_later(model: type[Model], rows: list[Row]) -> None:
 
 
 def _link(assembly: Assembly) -> None:
-    """Notes which measures bear on the negotiation."""
+    """Notes which measures bear on the negotiation, and what else is tied to it."""
     talks = assembly.negotiation.instance
-    for model in (models.TariffMeasure, models.NontariffMeasure):
+    for model in (*MEASURES, *TIED_ELSEHOW):
         through: Any = model.negotiations.through
         column = f"{model._meta.model_name}_id"
         through.objects.bulk_create(

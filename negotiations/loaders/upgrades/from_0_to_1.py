@@ -145,8 +145,10 @@ class _Draft:
         """The area that each of the draft's areas is. No area is taken twice: a second one stands for itself."""
         taken: dict[str, str] = {}
         for area in self.draft.agenda_areas:
-            slug = self.known.areas.get(area.key) or vocabulary().slug_for(
-                area.key, area.name, area.label_in_sources
+            slug = (
+                self.known.areas[area.key]
+                if area.key in self.known.areas
+                else vocabulary().slug_for(area.key, area.name, area.label_in_sources)
             )
             if slug and slug not in taken.values():
                 taken[area.key] = slug
@@ -585,11 +587,17 @@ class _Draft:
                     due_on=change.to,
                     **timing,
                     reason=change.reason,
+                    instrument=self._instrument_said(change.reason),
                     note=_sentences(change.note, remark),
                     sources=_once(change.sources),
                 )
             )
         return _without_repeated_claims(revisions)
+
+    def _instrument_said(self, reason: str) -> str | None:
+        """The one instrument of the draft that a reason names."""
+        said = set(words.instruments_said(reason)) & set(self.instruments.values())
+        return said.pop() if len(said) == 1 else None
 
     def _announced(
         self, changes: Sequence[format0.Change], position: int, after: date

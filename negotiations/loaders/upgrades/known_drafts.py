@@ -38,7 +38,8 @@ class Line(Part):
 
 class KnownDraft(Part):
     measures: Mapping[str, list[Line]] = {}
-    areas: Mapping[str, str] = {}
+    # Areas of the vocabulary; null for one that stands for itself.
+    areas: Mapping[str, str | None] = {}
     instruments: Mapping[str, str] = {}
     # The keys of these measures are slugs of their own, which mean the same in every file.
     own_names: bool = False

@@ -153,6 +153,20 @@ def instrument_kind(slug: str, *texts: str) -> str:
     return ""
 
 
+NUMBERED: Final = (
+    (re.compile(r"executive order (\d{4,6})\b"), "eo"),
+    (re.compile(r"proclamation (\d{4,6})\b"), "procl"),
+)
+
+
+def instruments_said(text: str) -> list[str]:
+    """The slugs of the instruments that a text names by their numbers: "Executive Order 14316: more time"."""
+    words = fold(text)
+    return [
+        f"{prefix}-{number}" for pattern, prefix in NUMBERED for number in pattern.findall(words)
+    ]
+
+
 # Numbers that mean the same in every file: orders, proclamations, the Federal Register, the Code of Federal Regulations.
 US_INSTRUMENT: Final = re.compile(r"(?:eo|procl)-\d{4,6}|(?:fr|cfr)-\d+(?:-\d+)*")
 PROCLAMATION: Final = re.compile(r"(?:proc|procl|pr)-(\d{4,6})")
