@@ -34,6 +34,7 @@ from negotiations.rules.statuses import Status
 from negotiations.source_numbers import SourceNumbers
 from negotiations.wording import (
     RATE_BASES,
+    REGIONS,
     amount_words,
     as_period,
     day_words,
@@ -197,6 +198,12 @@ def economy_name(economy: Economy, *, link: bool = True, brief: bool = False) ->
     if link:
         name = format_html('<a href="/economies/{}/">{}</a>', economy.code, name)
     return format_html('<span class="economy">{}{}</span>', flag(economy), name)
+
+
+@register.filter
+def region_name(region: str) -> str:
+    """``{{ economy.region|region_name }}``: the region in the reader's language."""
+    return str(REGIONS.get(region, region))
 
 
 # States
