@@ -44,13 +44,15 @@ def faults_of(assembly: Assembly, is_incomplete: Callable[[Path], bool]) -> Iter
 
 
 def _faults_of_row(row: Row) -> Iterator[Fault]:
+    refused: set[str] = set()
     try:
         row.instance.clean_fields(exclude=_references(row.model))
         if row.model in CLEANED:
             row.instance.clean()
     except ValidationError as error:
+        refused = set(error.error_dict)
         yield from _faults_of_error(error, row.path)
-    for constraint in broken_checks(row.instance):
+    for constraint in broken_checks(row.instance, refused):
         yield Fault(_place_of(constraint, row), str(constraint.violation_error_message))
     yield from _faults_of_citations(row)
 

@@ -103,7 +103,10 @@ def _read_number(value: Any) -> Decimal:
 def shown(value: Any) -> str:
     """The value as a reason quotes it."""
     text = f"“{value}”" if isinstance(value, str) else type(value).__name__
-    text = str(value) if isinstance(value, int | float | Decimal) else text
+    if value is None or isinstance(value, bool):
+        text = {None: "null", True: "true", False: "false"}[value]
+    elif isinstance(value, int | float | Decimal):
+        text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
