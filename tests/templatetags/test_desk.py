@@ -16,6 +16,7 @@ from negotiations.models.publication import Publication
 from negotiations.rules.partial_dates import parse_partial_date
 from negotiations.rules.statuses import PROCESS
 from negotiations.source_numbers import SourceNumbers
+from negotiations.templatetags import desk
 
 KOREA = Economy(code="KR", name="Republic of Korea", short_name="Korea", name_ko="대한민국")
 ASEAN = Economy(code="ASEAN", name="ASEAN", kind=EconomyKind.BLOC)
@@ -434,3 +435,23 @@ def test_a_group_of_boxes_has_a_legend() -> None:
 )
 def test_a_region_is_named_in_the_readers_language(region: str, korean: str) -> None:
     assert rendered("{{ region|region_name }}", "ko", region=region) == korean
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Agreed on 30 July 2025.", 'Agreed on <time datetime="2025-07-30">30 July 2025</time>.'),
+        ("Talks of 20-22 May 2025", 'Talks of 20-<time datetime="2025-05-22">22 May 2025</time>'),
+        ("July 9, 2025", '<time datetime="2025-07-09">July 9, 2025</time>'),
+        ("in Nov. 2025", 'in <time datetime="2025-11">Nov. 2025</time>'),
+        ("2025년 7월 30일", '<time datetime="2025-07-30">2025년 7월 30일</time>'),
+        ("since 2025-07-30", 'since <time datetime="2025-07-30">2025-07-30</time>'),
+        ("31 June 2025", "31 June 2025"),
+        ("90 FR 15625, 9903-01-25", "90 FR 15625, 9903-01-25"),
+        ("<b>30 July 2025", '&lt;b&gt;<time datetime="2025-07-30">30 July 2025</time>'),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_that_days_in_prose_are_marked(text: str | None, marked: str):
+    assert desk.dated(text) == marked
