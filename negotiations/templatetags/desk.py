@@ -174,11 +174,14 @@ def with_precision(value: date | PartialDate, precision: str) -> PartialDate:
 
 
 # A day or month as prose writes it: 30 July 2025, July 30, 2025, July 2025, 2025년 7월 30일, 2025-07-30.
-MONTHS: Final = {name: number for number, name in enumerate(ENGLISH.months, 1)}
-MONTHS |= {name: number for number, name in enumerate(ENGLISH.short_months, 1)}
+MONTHS: Final = {
+    name: number
+    for names in (ENGLISH.months, ENGLISH.short_months)
+    for number, name in enumerate(names, 1)
+}
 MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAYS_IN_PROSE: Final = re.compile(
-    rf"\b(?:(?P<d1>\d{{1,2}})\s+)?(?P<m1>{MONTH})\.?\s+(?:(?P<d2>\d{{1,2}}),\s+)?(?P<y1>\d{{4}})\b"
+    rf"\b(?:(?P<d1>\d{{1,2}})\s+)?(?P<m1>{MONTH})\.?\s+(?:(?P<d2>\d{{1,2}}),\s+)?(?P<y1>(?:19|20)\d\d)\b"
     r"|(?P<y2>(?:19|20)\d\d)년\s*(?P<m2>\d{1,2})월(?:\s*(?P<d3>\d{1,2})일)?"
     r"|\b(?P<y3>(?:19|20)\d\d)-(?P<m3>\d{2})-(?P<d4>\d{2})\b"
 )
