@@ -1,5 +1,6 @@
 """How names are compared: the same fold for what is stored and for what is looked for."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -15,3 +16,16 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text).translate(AS_TYPED)
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+
+
+# Scripts that tell the language of a name or a label; the first that occurs decides.
+SCRIPTS: Final = (
+    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")),
+    ("ja", re.compile("[\u3041-\u30ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+)
+
+
+def language_of(text: str) -> str:
+    """The language that the script of a text gives away: Korean, Japanese, Chinese, else English, in which we write."""
+    return next((code for code, script in SCRIPTS if script.search(text)), "en")

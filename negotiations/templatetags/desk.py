@@ -32,6 +32,7 @@ from negotiations.models.sources import Citation
 from negotiations.models.tariffs import APPLIED, TariffRate
 from negotiations.rules.partial_dates import PartialDate
 from negotiations.rules.statuses import Status
+from negotiations.rules.texts import language_of
 from negotiations.source_numbers import SourceNumbers
 from negotiations.wording import (
     ENGLISH,
@@ -188,9 +189,13 @@ DAYS_IN_PROSE: Final = re.compile(
 
 
 @register.filter
-def dated(text: str | None) -> SafeString:
-    """``{{ round.outcome|dated }}``: prose whose days and months are marked as dates, for readers that are machines."""
-    return SafeString(DAYS_IN_PROSE.sub(_marked, conditional_escape(text or "")))
+def prose(text: str | None) -> SafeString:
+    """``{{ round.outcome|prose }}``: a record's own words: days marked as dates, and their language where it is not the page's."""
+    marked = DAYS_IN_PROSE.sub(_marked, conditional_escape(text or ""))
+    spoken = language_of(text or "")
+    if not text or spoken == language():
+        return SafeString(marked)
+    return SafeString(f'<span lang="{spoken}">{marked}</span>')
 
 
 def _marked(match: re.Match[str]) -> str:

@@ -444,7 +444,12 @@ def test_a_region_is_named_in_the_readers_language(region: str, korean: str) -> 
         ("Talks of 20-22 May 2025", 'Talks of 20-<time datetime="2025-05-22">22 May 2025</time>'),
         ("July 9, 2025", '<time datetime="2025-07-09">July 9, 2025</time>'),
         ("in Nov. 2025", 'in <time datetime="2025-11">Nov. 2025</time>'),
-        ("2025년 7월 30일", '<time datetime="2025-07-30">2025년 7월 30일</time>'),
+        (
+            "2025년 7월 30일",
+            '<span lang="ko"><time datetime="2025-07-30">2025년 7월 30일</time></span>',
+        ),
+        ("何立峰", '<span lang="zh">何立峰</span>'),
+        ("赤沢りょうせい", '<span lang="ja">赤沢りょうせい</span>'),
         ("since 2025-07-30", 'since <time datetime="2025-07-30">2025-07-30</time>'),
         ("31 June 2025", "31 June 2025"),
         ("90 FR 15625, 9903-01-25", "90 FR 15625, 9903-01-25"),
@@ -454,4 +459,4 @@ def test_a_region_is_named_in_the_readers_language(region: str, korean: str) -> 
     ],
 )
 def test_that_days_in_prose_are_marked(text: str | None, marked: str):
-    assert desk.dated(text) == marked
+    assert desk.prose(text) == marked
