@@ -88,7 +88,10 @@ def columns_of(condition: Q) -> set[str]:
     """The columns that a condition asks for."""
     columns: set[str] = set()
     for child in condition.children:
-        columns |= columns_of(child) if isinstance(child, Q) else {child[0].partition("__")[0]}
+        if isinstance(child, Q):
+            columns |= columns_of(child)
+        elif isinstance(child, tuple):
+            columns.add(str(child[0]).partition("__")[0])
     return columns
 
 

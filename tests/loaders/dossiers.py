@@ -258,7 +258,7 @@ def write_words() -> None:
         for code, name in ECONOMIES.items()
     )
     AgendaArea.objects.bulk_create(AgendaArea(slug=slug, name=name) for slug, name in AREAS.items())
-    MastChapter.objects.bulk_create(MastChapter(code=code, name=code) for code in "ABCM")
+    MastChapter.objects.bulk_create(MastChapter(code=code, name=code) for code in "ABCDEFGHIJKLMNO")
 
 
 def dumped(slug: str = "kr-us-talks") -> str:

@@ -14,9 +14,9 @@ from tests.loaders.dossiers import dumped, minimal, talks
 pytestmark = pytest.mark.django_db
 
 
-def run(*arguments: str, **options: object) -> str:
+def run(*arguments: str) -> str:
     out = StringIO()
-    call_command(*arguments, stdout=out, **options)
+    call_command(*arguments, stdout=out)
     return out.getvalue()
 
 
