@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from negotiations.evidence import bring_sources
 from negotiations.models import (
@@ -109,7 +109,7 @@ class Talk:
         )
         rates = TariffRate.objects.visible_to(self.viewer).filter(origins)
         rates = rates.select_related("origin", "instrument", "product_list").order_by(
-            "origin", "known_from", "valid_from", "pk"
+            "origin", F("known_from").asc(nulls_first=True), "valid_from", "pk"
         )
         measures = TariffMeasure.objects.visible_to(self.viewer).filter(
             negotiations=self.negotiation

@@ -642,7 +642,7 @@ class Assembly:
             row.changed_around = True
 
     def _tie_what_nothing_else_ties(self) -> None:
-        """Links people, organizations and instruments that nothing else of the negotiation names."""
+        """Links people, organizations, instruments and sources that nothing else of the negotiation names."""
         named = {
             (field.refers_to, getattr(element, field.name))
             for element, _ in walk(self.dossier)
@@ -654,10 +654,12 @@ class Assembly:
             self.dossier.organizations,
             self.dossier.people,
             self.dossier.instruments,
+            self.dossier.sources,
         ):
             for element in elements:
-                record = self.named[element.record].get(element.slug)
-                is_named = (element.record, element.slug) in named or (
+                name = getattr(element, NAME_FIELDS[element.record])
+                record = self.named[element.record].get(name)
+                is_named = (element.record, name) in named or (
                     record is not None and (element.record, record.pk) in stored
                 )
                 row = next(

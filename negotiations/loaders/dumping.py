@@ -191,6 +191,7 @@ class _Dumping:
     def _sources(self) -> Iterable[models.Source]:
         sources = {each.source for cited in self.citations.values() for each in cited}
         sources |= {each.source for each in self.list_codes if each.source is not None}
+        sources |= set(self.talks.sources.all())
         return sources
 
     # --- As elements ------------------------------------------------------------------------------
@@ -494,7 +495,7 @@ def _order_of_citation(citation: models.Citation) -> tuple[Any, ...]:
 
 def _order_of_rate(rate: models.TariffRate) -> tuple[Any, ...]:
     first = rate.valid_from or FAR_AHEAD
-    return rate.origin_id or "", rate.condition, first, rate.known_from, rate.key
+    return rate.origin_id or "", rate.condition, first, rate.known_from or LONG_AGO, rate.key
 
 
 def _order_of_appointment(post: models.Appointment) -> tuple[Any, ...]:

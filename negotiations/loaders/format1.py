@@ -287,6 +287,7 @@ class TariffRate(Fact):
     key: Key
     origin: Code | None = None
     condition: str = ""
+    products: str = ""
     product_list: Key | None = None
     rate: Number | None = None
     basis: Annotated[str, OneOf(models.RateBasis)] = ""
@@ -297,7 +298,7 @@ class TariffRate(Fact):
     state: Annotated[str, OneOf(models.RateState)]
     valid_from: Day | None = None
     last_day: Day | None = None
-    known_from: Day
+    known_from: Day | None = None
     known_until: Day | None = None
     instrument: Key | None = None
 
@@ -360,6 +361,7 @@ class NontariffMeasure(Fact):
 class DeadlineRevision(Fact):
     record = models.DeadlineRevision
     announced_on: Day | None = None
+    announced_no_later: bool = False
     announced_by: str = ""
     due_on: Day
     due_time: TimeOfDay | None = None

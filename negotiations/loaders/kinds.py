@@ -136,6 +136,7 @@ TIED_ELSEHOW: Final[tuple[Any, ...]] = (
     models.Organization,
     models.Person,
     models.LegalInstrument,
+    models.Source,
 )
 
 # The field by which others name a record of the kind.

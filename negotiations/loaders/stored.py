@@ -53,7 +53,7 @@ class Stored:
         self._keep(models.Negotiation.objects.filter(slug__in=others), "slug")
 
     def _read_shared_records(self) -> None:
-        self._keep(_sources(self.dossier, self.names[models.Source]), "key")
+        self._keep(_sources(self, self.names[models.Source]), "key")
         for model, named in (
             (models.Organization, self.dossier.organizations),
             (models.Person, self.dossier.people),
@@ -178,10 +178,13 @@ def _names_in(dossier: format1.Dossier) -> dict[type[Model], set[str]]:
     return names
 
 
-def _sources(dossier: format1.Dossier, keys: set[str]) -> QuerySet[models.Source]:
-    """Those of these keys or these URLs."""
-    urls = {normalise_url(each.url) for each in dossier.sources} - {""}
-    return models.Source.objects.filter(Q(key__in=keys) | Q(normalised_url__in=urls)).order_by("pk")
+def _sources(stored: Stored, keys: set[str]) -> QuerySet[models.Source]:
+    """Those of these keys or these URLs, and those tied to the negotiation."""
+    urls = {normalise_url(each.url) for each in stored.dossier.sources} - {""}
+    found = models.Source.objects.filter(
+        Q(key__in=keys) | Q(normalised_url__in=urls) | Q(negotiations=stored.negotiation_id or 0)
+    )
+    return found.distinct().order_by("pk")
 
 
 def _instruments(stored: Stored, slugs: set[str]) -> QuerySet[models.LegalInstrument]:
