@@ -53,11 +53,14 @@ def _remove(assembly: Assembly) -> None:
 
 
 def _held_back(negotiation: Row) -> str | None:
-    """Keeps a new publication back: a negotiation is published once its parties stand."""
-    if not negotiation.is_new and "publication" not in negotiation.changed:
-        return None
+    """Keeps the publication of a negotiation that is written back until its parties stand."""
     publication: str = negotiation.instance.publication
+    if publication != models.Publication.PUBLISHED or not (
+        negotiation.is_new or negotiation.changed
+    ):
+        return None
     negotiation.instance.publication = models.Publication.DRAFT
+    negotiation.changed.add("publication")
     return publication
 
 
@@ -201,6 +204,7 @@ def count(assembly: Assembly) -> Tally:
                 tally.added if row.is_new else tally.changed if row.is_changed else tally.unchanged
             )
             counts[model] += 1
+            tally.changed_in_public += row.is_changed and row.is_published
     tally.removed = Counter({model: len(each) for model, each in assembly.removed.items() if each})
     for model, unlinked in assembly.unlinked.items():
         tally.changed[model] += len(unlinked)

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from negotiations.models import Negotiation, Publication
+from negotiations.models import Economy, Negotiation, Publication
 from tests.loaders.dossiers import dumped, minimal, talks
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,40 @@ def test_that_publish_and_prune_are_passed_on(words, file_of):
     talk = Negotiation.objects.get()
     assert talk.publication == Publication.PUBLISHED
     assert not talk.events.exists()
+
+
+def test_that_the_words_of_the_field_are_loaded_first_where_there_are_none(db, file_of):
+    told = "No economy was recorded: the vocabularies were loaded first."
+
+    assert told in run("load_dossier", file_of(talks()), "--dry-run")
+    assert not Economy.objects.exists()
+    assert told in run("load_dossier", file_of(talks()))
+    assert told not in run("load_dossier", file_of(talks()))
+
+
+def test_that_a_refusal_leaves_no_words_of_the_field_behind(db, file_of):
+    with pytest.raises(CommandError):
+        call_command("load_dossier", file_of({}), stderr=StringIO())
+
+    assert not Economy.objects.exists()
+
+
+def test_that_changes_of_what_readers_see_are_told(words, file_of):
+    run("load_dossier", file_of(talks()), "--publish")
+    changed = talks()
+    changed["events"][0]["title"] = "Another election"
+
+    dry = run("load_dossier", file_of(changed), "--dry-run")
+    assert "1 published record would be changed: readers would see it." in dry
+    lines = run("load_dossier", file_of(changed)).splitlines()
+    assert lines[-1] == "1 published record was changed: readers see it now."
+    assert "readers" not in run("load_dossier", file_of(changed))
+
+
+def test_that_publishing_needs_no_such_line(words, file_of):
+    run("load_dossier", file_of(talks()))
+
+    assert "readers" not in run("load_dossier", file_of(talks(events=[])), "--publish")
 
 
 def test_that_a_dossier_is_written_to_the_screen_or_a_file(words, file_of, tmp_path):
