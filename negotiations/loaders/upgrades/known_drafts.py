@@ -34,6 +34,8 @@ class Line(Part):
     # Only rates that begin on or after this day fall under the condition.
     condition_from: str = ""
     not_before: str = ""
+    # Instruments of the draft that are not about this measure, although its rates name them.
+    without_instruments: list[str] = []
 
 
 class KnownDraft(Part):

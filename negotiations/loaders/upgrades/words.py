@@ -128,6 +128,29 @@ def _day_in(words: str) -> date | None:
         return None
 
 
+SENTENCE_END: Final = re.compile(r"(?<=[.!?]) +")
+
+
+def without_sentences(text: str, about: str) -> str:
+    """The text without the sentences that speak of ``about``."""
+    return " ".join(each for each in SENTENCE_END.split(text) if about not in fold(each))
+
+
+def as_sentence(text: str) -> str:
+    """Some words as a sentence of their own: "agreed" is "Agreed."."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+MORE_FULLY: Final = re.compile(r"(?: such as [^;]*| \([^()]*\))?")
+
+
+def says_the_same(products: str, more_fully: str) -> bool:
+    """Whether some products are those of another text, which may add examples or codes: "Car parts such as engines"."""
+    short, long = fold(products), fold(more_fully)
+    return long.startswith(short) and MORE_FULLY.fullmatch(long[len(short) :]) is not None
+
+
 INSTRUMENT_KINDS: Final = (
     (InstrumentKind.ORDER, r"executive order\b"),
     (InstrumentKind.PROCLAMATION, r"proclamation\b"),
