@@ -43,7 +43,7 @@ class Maker:
     """Makes the parts of one dossier, which name only what is in it."""
 
     def __init__(self, draw: st.DrawFn) -> None:
-        self.draw = draw
+        self.draw: Any = draw
         self.parties = draw(
             st.lists(st.sampled_from(["KR", "US", "JP", "EU"]), min_size=2, max_size=3, unique=True)
         )
