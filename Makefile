@@ -3,6 +3,8 @@
 PY ?= python3
 BIN = .venv/bin
 PYTHON = $(BIN)/python
+# How many tests run at once.
+WORKERS ?= 2
 
 # The site refuses to start without a key unless it is told that this is a developer's machine.
 export TRADETRACKER_ENV ?= development
@@ -19,10 +21,10 @@ run: .venv/.run  ## Serve the site with its starter data on 127.0.0.1:8000 (PORT
 	@exec $(PYTHON) manage.py dev 127.0.0.1:$(or $(PORT),8000)
 
 test: .venv/.test browser  ## Run every test (ARGS= for pytest's arguments)
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses $(WORKERS) $(ARGS)
 
 test-pg: .venv/.test browser  ## Run every test on PostgreSQL, in a throw-away cluster
-	@tools/with-postgres $(PYTHON) -m pytest $(ARGS)
+	@tools/with-postgres $(PYTHON) -m pytest --numprocesses $(WORKERS) $(ARGS)
 
 browser:  # Chromium for the browser tests, where it can be had
 	@tools/install-browser

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from negotiations.evidence import bring_sources
 from negotiations.models import (
@@ -23,6 +23,7 @@ from negotiations.models import (
     Economy,
     Event,
     Fact,
+    LegalInstrument,
     Negotiation,
     NontariffMeasure,
     Party,
@@ -108,7 +109,7 @@ class Talk:
         )
         rates = TariffRate.objects.visible_to(self.viewer).filter(origins)
         rates = rates.select_related("origin", "instrument", "product_list").order_by(
-            "origin", "known_from", "valid_from", "pk"
+            "origin", F("known_from").asc(nulls_first=True), "valid_from", "pk"
         )
         measures = TariffMeasure.objects.visible_to(self.viewer).filter(
             negotiations=self.negotiation
@@ -159,6 +160,21 @@ class Talk:
         return list(self._of(Event).order_by("-happened_on", "-pk"))
 
     @cached_property
+    def instruments(self) -> list[LegalInstrument]:
+        """The instruments that the talks or their rates and due days name, latest first."""
+        of_talks = LegalInstrument.objects.visible_to(self.viewer).filter(
+            negotiations=self.negotiation
+        )
+        named = {each.pk: each for each in of_talks}
+        for lines in (measure.lines for measure in self.tariff_measures):
+            named |= {line.instrument.pk: line.instrument for line in lines if line.instrument}
+        for ledger in (deadline.ledger for deadline in self.deadlines):
+            named |= {each.instrument.pk: each.instrument for each in ledger if each.instrument}
+        return sorted(
+            named.values(), key=lambda each: (each.issued_on or date.min, each.title), reverse=True
+        )
+
+    @cached_property
     def positions_by_area(self) -> list[AreaPositions]:
         """The matrix: areas of the agenda in its order, then the others; one column for each party."""
         items = {item.area_id: item for item in self.agenda}
@@ -181,6 +197,7 @@ class Talk:
     @property
     def facts(self) -> Iterable[Iterable[Fact]]:
         yield [self.negotiation]
+        yield self.instruments
         yield from (self.status_changes, self.agenda, self.rounds, self.positions, self.events)
         yield from (self.tariff_measures, *(measure.lines for measure in self.tariff_measures))
         yield from (

@@ -1,6 +1,11 @@
 """Addresses of the domain, one list for each prefix."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from negotiations.views import (
     desk,
@@ -29,27 +34,33 @@ class KeyConverter:
 
 register_converter(KeyConverter, "key")
 
+
+def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """An address that is only read: any other method than GET and HEAD is told so, whatever token it brings or lacks."""
+    return path(route, csrf_exempt(require_safe(view)), name=name)
+
+
 app_name = "negotiations"
 
 negotiation_urls = [
-    path("", negotiations.negotiation_list, name="negotiation-list"),
-    path("<key:slug>/", negotiations.negotiation_detail, name="negotiation-detail"),
-    path("<key:slug>/rounds/<key:key>/", rounds.round_detail, name="round-detail"),
+    page("", negotiations.negotiation_list, name="negotiation-list"),
+    page("<key:slug>/", negotiations.negotiation_detail, name="negotiation-detail"),
+    page("<key:slug>/rounds/<key:key>/", rounds.round_detail, name="round-detail"),
 ]
 
 economy_urls = [
-    path("", economies.economy_list, name="economy-list"),
-    path("<slug:code>/", economies.economy_detail, name="economy-detail"),
+    page("", economies.economy_list, name="economy-list"),
+    page("<slug:code>/", economies.economy_detail, name="economy-detail"),
 ]
 
 people_urls = [
-    path("", people.person_list, name="person-list"),
-    path("<key:slug>/", people.person_detail, name="person-detail"),
+    page("", people.person_list, name="person-list"),
+    page("<key:slug>/", people.person_detail, name="person-detail"),
 ]
 
 organization_urls = [
-    path("", organizations.organization_list, name="organization-list"),
-    path("<key:slug>/", organizations.organization_detail, name="organization-detail"),
+    page("", organizations.organization_list, name="organization-list"),
+    page("<key:slug>/", organizations.organization_detail, name="organization-detail"),
 ]
 
 desk_urls = [
@@ -63,12 +74,12 @@ record_urls = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", now.now, name="now"),
+    page("", now.now, name="now"),
     path("negotiations/", include(negotiation_urls)),
     path("economies/", include(economy_urls)),
     path("people/", include(people_urls)),
     path("organizations/", include(organization_urls)),
     path("desk/", include(desk_urls)),
     path("records/", include(record_urls)),
-    path("sources/", sources.source_list, name="source-list"),
+    page("sources/", sources.source_list, name="source-list"),
 ]

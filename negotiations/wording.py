@@ -28,13 +28,14 @@ class DayStyle:
     """How one language writes days. ``{y}``, ``{n}`` and ``{d}`` are the figures, ``{m}`` is the month's name.
 
     A range says what both days share once: ``within`` holds its first half, its dash and its second half,
-    by the precision of the days and the longest unit that they share.
+    by the precision of the days and the longest unit that they share. ``apart`` is the dash of days that share nothing.
     """
 
     months: tuple[str, ...]
     short_months: tuple[str, ...]
     whole: Mapping[str, str]
     within: Mapping[tuple[str, str], RangeParts]
+    apart: str
     moment: str
     zoned_moment: str
 
@@ -59,6 +60,7 @@ ENGLISH: Final = DayStyle(
         ("month", "year"): ("{m}", "–", "{m} {y}"),
         ("year", ""): ("{y}", "–", "{y}"),
     },
+    apart=" – ",
     moment="{time}, {day}",
     zoned_moment="{time}, {day}, {city} ({zone})",
 )
@@ -67,11 +69,12 @@ KOREAN: Final = DayStyle(
     short_months=tuple(f"{number}월" for number in range(1, 13)),
     whole={"day": "{y}년 {n}월 {d}일", "month": "{y}년 {n}월", "year": "{y}년"},
     within={
-        ("day", "month"): ("{y}년 {n}월 {d}", "–", "{d}일"),
-        ("day", "year"): ("{y}년 {n}월 {d}일", " – ", "{n}월 {d}일"),
-        ("month", "year"): ("{y}년 {n}", "–", "{n}월"),
-        ("year", ""): ("{y}", "–", "{y}년"),
+        ("day", "month"): ("{y}년 {n}월 {d}", "~", "{d}일"),
+        ("day", "year"): ("{y}년 {n}월 {d}일", " ~ ", "{n}월 {d}일"),
+        ("month", "year"): ("{y}년 {n}", "~", "{n}월"),
+        ("year", ""): ("{y}", "~", "{y}년"),
     },
+    apart=" ~ ",
     moment="{day} {time}",
     zoned_moment="{day} {time}, {city}({zone})",
 )
@@ -87,6 +90,38 @@ ZONE_CITIES: Final[Mapping[str, str | Promise]] = {
     "Europe/Brussels": pgettext_lazy("time zone", "Brussels"),
     "Europe/London": pgettext_lazy("time zone", "London"),
     "Europe/Zurich": pgettext_lazy("time zone", "Geneva"),
+}
+
+# The regions of the vocabulary of economies. Another one is called as it is written.
+REGIONS: Final[Mapping[str, str | Promise]] = {
+    "Africa": pgettext_lazy("region", "Africa"),
+    "Americas": pgettext_lazy("region", "Americas"),
+    "Asia": pgettext_lazy("region", "Asia"),
+    "Europe": pgettext_lazy("region", "Europe"),
+    "Oceania": pgettext_lazy("region", "Oceania"),
+    "Australasia": pgettext_lazy("region", "Australasia"),
+    "Caribbean": pgettext_lazy("region", "Caribbean"),
+    "Central America": pgettext_lazy("region", "Central America"),
+    "Central Asia": pgettext_lazy("region", "Central Asia"),
+    "Eastern Africa": pgettext_lazy("region", "Eastern Africa"),
+    "Eastern Asia": pgettext_lazy("region", "Eastern Asia"),
+    "Eastern Europe": pgettext_lazy("region", "Eastern Europe"),
+    "Melanesia": pgettext_lazy("region", "Melanesia"),
+    "Micronesian Region": pgettext_lazy("region", "Micronesian Region"),
+    "Middle Africa": pgettext_lazy("region", "Middle Africa"),
+    "Northern Africa": pgettext_lazy("region", "Northern Africa"),
+    "Northern America": pgettext_lazy("region", "Northern America"),
+    "Northern Europe": pgettext_lazy("region", "Northern Europe"),
+    "Outlying Oceania": pgettext_lazy("region", "Outlying Oceania"),
+    "Polynesia": pgettext_lazy("region", "Polynesia"),
+    "South America": pgettext_lazy("region", "South America"),
+    "Southeast Asia": pgettext_lazy("region", "Southeast Asia"),
+    "Southern Africa": pgettext_lazy("region", "Southern Africa"),
+    "Southern Asia": pgettext_lazy("region", "Southern Asia"),
+    "Southern Europe": pgettext_lazy("region", "Southern Europe"),
+    "Western Africa": pgettext_lazy("region", "Western Africa"),
+    "Western Asia": pgettext_lazy("region", "Western Asia"),
+    "Western Europe": pgettext_lazy("region", "Western Europe"),
 }
 
 RATE_BASES: Final[Mapping[str, str | Promise]] = {
@@ -137,7 +172,7 @@ def range_words(
 def _range_words(first: PartialDate, last: PartialDate, short: bool, code: str) -> RangeParts:
     style = STYLES.get(code, ENGLISH)
     shared = shared_unit(first, last) if first.precision == last.precision else None
-    whole = (style.whole[first.precision], " – ", style.whole[last.precision])
+    whole = (style.whole[first.precision], style.apart, style.whole[last.precision])
     half, dash, rest = (
         style.within.get((first.precision, shared or ""), whole) if shared is not None else whole
     )

@@ -6,9 +6,22 @@ pages without a form need no CSRF token, so they stay the same for every reader.
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, which tells caches of the browser's wish alone; here the cookie has the first word."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        patch_vary_headers(response, ["Cookie"])
+        return super().process_response(request, response)
 
 
 @require_safe

@@ -1,16 +1,16 @@
 """Lays the elements of a dossier beside the stored records: what is new, what changes, what is named and not there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from django.db.models import Model
 
 from negotiations import models
 from negotiations.loaders import format1
-from negotiations.loaders.elements import carried_fields, kept_day
+from negotiations.loaders.elements import carried_fields, kept_day, walk
 from negotiations.loaders.format1 import Element
-from negotiations.loaders.kinds import NAME_FIELDS, OWN_KINDS, Identity
+from negotiations.loaders.kinds import MEASURES, NAME_FIELDS, OWN_KINDS, TIED_ELSEHOW, Identity
 from negotiations.loaders.problems import Fault, Path
 from negotiations.loaders.recognition import Recogniser, names_of
 from negotiations.loaders.rows import Row
@@ -32,6 +32,16 @@ SHARED: Final = (
     models.MeasureScope,
     models.NontariffMeasure,
 )
+
+# The columns by which facts of a negotiation tie people, organizations and instruments to it.
+NAMED_BY: Final[Mapping[type[Model], Mapping[str, type[Model]]]] = {
+    models.Party: {"lead_organization_id": models.Organization},
+    models.Delegate: {"person_id": models.Person, "organization_id": models.Organization},
+    models.Appointment: {"organization_id": models.Organization},
+    models.TariffRate: {"instrument_id": models.LegalInstrument},
+    models.DeadlineRevision: {"instrument_id": models.LegalInstrument},
+    models.TrailStep: {"instrument_id": models.LegalInstrument},
+}
 
 E = TypeVar("E", bound=Element)
 
@@ -55,10 +65,9 @@ class Assembly:
         self.named: dict[type[Model], dict[str, Any]] = defaultdict(dict)
         self._by_identity: dict[type[Model], dict[Identity, Row]] = defaultdict(dict)
         self.parties: set[str] = set()
-        self.links: dict[type[Model], list[Row]] = {
-            models.TariffMeasure: [],
-            models.NontariffMeasure: [],
-        }
+        # Stored records that the dossier names without describing them.
+        self.only_named: list[Any] = []
+        self.links: dict[type[Model], list[Row]] = defaultdict(list)
         self.unlinked: dict[type[Model], list[Any]] = defaultdict(list)
 
         self._words_of_the_field()
@@ -73,6 +82,7 @@ class Assembly:
         self._events()
         if prune:
             self._remove_what_is_not_mentioned()
+        self._tie_what_nothing_else_ties()
 
     # --- How an element becomes a row -------------------------------------------------------------
 
@@ -182,13 +192,17 @@ class Assembly:
     def refer(self, model: type[Model], name: str, place: Path) -> Any | None:
         """The record that the dossier calls ``name``; where there is none, that is a fault."""
         found = self.named[model].get(name)
-        if found is None and not (self.only_completes and model in SHARED):
+        if found is None and self._may_be_stored(model):
             found = self.stored.find(model, (name,))
-        if found is None and model in (models.Economy, models.MastChapter, models.AgendaArea):
-            found = self.stored.find(model, (name,))
+            if found is not None:
+                self.only_named.append(found)
         if found is None and name not in self.lost_names:
             self._fault(place, f"no such {model._meta.verbose_name} '{name}'")
         return found
+
+    def _may_be_stored(self, model: type[Model]) -> bool:
+        """Whether a record of this kind may be named without standing in the file: a draft's keys mean its own."""
+        return not self.only_completes or model not in SHARED or model is models.AgendaArea
 
     def _fault(self, path: Path, reason: str) -> None:
         self.faults.append(Fault(path, reason))
@@ -627,6 +641,53 @@ class Assembly:
             self.links[row.model].append(row)
             row.changed_around = True
 
+    def _tie_what_nothing_else_ties(self) -> None:
+        """Links people, organizations, instruments and sources that nothing else of the negotiation names."""
+        named = {
+            (field.refers_to, getattr(element, field.name))
+            for element, _ in walk(self.dossier)
+            for field in carried_fields(type(element))
+            if field.refers_to in TIED_ELSEHOW
+        }
+        stored = self._named_by_what_stays()
+        for elements in (
+            self.dossier.organizations,
+            self.dossier.people,
+            self.dossier.instruments,
+            self.dossier.sources,
+        ):
+            for element in elements:
+                name = getattr(element, NAME_FIELDS[element.record])
+                record = self.named[element.record].get(name)
+                is_named = (element.record, name) in named or (
+                    record is not None and (element.record, record.pk) in stored
+                )
+                row = next(
+                    (each for each in self.rows[element.record] if each.instance is record), None
+                )
+                if row is not None and not is_named:
+                    self._link_to_negotiation(row)
+
+    def _named_by_what_stays(self) -> set[tuple[type[Model], int]]:
+        """The records that stored facts of the negotiation name."""
+        removed = {id(each) for instances in self.removed.values() for each in instances}
+        return {
+            (model, key)
+            for naming, columns in NAMED_BY.items()
+            for each in self.stored.all(naming)
+            if id(each) not in removed and self._is_of_these_talks(each)
+            for column, model in columns.items()
+            if (key := getattr(each, column)) is not None
+        }
+
+    def _is_of_these_talks(self, stored: Any) -> bool:
+        """Whether a stored record that names others is part of this dossier."""
+        if isinstance(stored, models.Appointment):
+            return any(stored.person_id == each.pk for each in self.named[models.Person].values())
+        if isinstance(stored, models.TariffRate):
+            return self.belongs(stored)
+        return not isinstance(stored, models.TrailStep) or not self._is_step_of_another(stored)
+
     def _nontariff_measures(self) -> None:
         self._name_stored(models.Commitment)
         for index, measure in enumerate(self.dossier.nontariff_measures):
@@ -656,7 +717,7 @@ class Assembly:
             self._remove_missing(kind.model, self.stored.all(kind.model))
         if self.stored.negotiation_id is None:
             return
-        for model in (models.TariffMeasure, models.NontariffMeasure):
+        for model in (*MEASURES, *TIED_ELSEHOW):
             self._unlink_missing(model)
         self._remove_missing(
             models.TariffRate, filter(self._is_own_line, self.stored.all(models.TariffRate))
@@ -680,10 +741,11 @@ class Assembly:
         """Parts the negotiation from measures that the file does not name, and removes those that bear on nothing else."""
         kept = {id(row.instance) for row in self.rows[model]}
         for measure in self.stored.all(model):
-            links = self.stored.bears_on[model][measure.pk]
+            links = self.stored.bears_on[model].get(measure.pk, set())
             if id(measure) in kept or self.stored.negotiation_id not in links:
                 continue
-            if links == {self.stored.negotiation_id} and self.is_own_measure(measure.slug):
+            is_of_these_talks_alone = links == {self.stored.negotiation_id}
+            if model in MEASURES and is_of_these_talks_alone and self.is_own_measure(measure.slug):
                 self.removed[model].append(measure)
             else:
                 self.unlinked[model].append(measure)
@@ -693,7 +755,8 @@ class Assembly:
 
     def _is_own_line(self, rate: models.TariffRate) -> bool:
         """Whether a rate is a fact of this negotiation and of no other: then a file without it removes it."""
-        if not self.belongs(rate):
+        parties = self.parties | {each.economy_id for each in self.stored.all(models.Party)}
+        if not self.is_own_measure(rate.measure.slug) and rate.origin_id not in {None, *parties}:
             return False
         others = self._other_negotiations(models.TariffMeasure, rate.measure_id)
         if rate.origin_id is None:

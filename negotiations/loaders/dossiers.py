@@ -15,11 +15,13 @@ from negotiations.loaders.files import JsonObject, Unreadable, faults_of_text, r
 from negotiations.loaders.origins import without
 from negotiations.loaders.problems import Fault, Path, Problem, Refused, problems_of
 from negotiations.loaders.report import Tally
+from negotiations.loaders.rows import Row
 from negotiations.loaders.shapes import Shaped, shaped
 from negotiations.loaders.stored import Stored
 from negotiations.loaders.upgrades import STEPS, UnknownVersion, version_of
 from negotiations.loaders.validation import faults_of
 from negotiations.loaders.writing import Unwritable, count, write
+from negotiations.models import Negotiation, Published
 
 STAND_INS: Final[Mapping[Path, Any]] = {
     ("format",): format1.VERSION,
@@ -192,6 +194,13 @@ def _lay_down(reading: Reading, *, publish: bool, prune: bool) -> tuple[Loaded, 
 
 
 def _publish(assembly: Assembly) -> None:
+    """Publishes all that the file tells, and what it names of what is stored; other negotiations are left as they are."""
+    there = {id(row.instance) for rows in assembly.rows.values() for row in rows}
+    for record in assembly.only_named:
+        if id(record) not in there and isinstance(record, Published):
+            if not isinstance(record, Negotiation):
+                assembly.rows[type(record)].append(Row(record, (), is_new=False))
+            there.add(id(record))
     for rows in assembly.rows.values():
         for row in rows:
             row.publish()

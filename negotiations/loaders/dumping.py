@@ -131,17 +131,27 @@ class _Dumping:
             models.ProductListCode, product_list__in=self.product_lists
         ).select_related("source")
         self.people = list(
-            models.Person.objects.filter(pk__in={each.person_id for each in self.delegates})
+            models.Person.objects.filter(
+                Q(negotiations=self.talks) | Q(pk__in={each.person_id for each in self.delegates})
+            ).distinct()
         )
         self.appointments = _of(models.Appointment, person__in=self.people).select_related(
             "organization"
         )
         organizations = {each.lead_organization_id for each in self.parties}
         organizations |= {each.organization_id for each in (*self.delegates, *self.appointments)}
-        self.organizations = list(models.Organization.objects.filter(pk__in=_known(organizations)))
+        self.organizations = list(
+            models.Organization.objects.filter(
+                Q(negotiations=self.talks) | Q(pk__in=_known(organizations))
+            ).distinct()
+        )
         self.former_names = _of(models.FormerName, organization__in=self.organizations)
         instruments = {each.instrument_id for each in (*self.rates, *self.revisions, *self.steps)}
-        self.instruments = list(models.LegalInstrument.objects.filter(pk__in=_known(instruments)))
+        self.instruments = list(
+            models.LegalInstrument.objects.filter(
+                Q(negotiations=self.talks) | Q(pk__in=_known(instruments))
+            ).distinct()
+        )
         self.areas = _with_parents(
             each.area
             for each in (
@@ -181,6 +191,7 @@ class _Dumping:
     def _sources(self) -> Iterable[models.Source]:
         sources = {each.source for cited in self.citations.values() for each in cited}
         sources |= {each.source for each in self.list_codes if each.source is not None}
+        sources |= set(self.talks.sources.all())
         return sources
 
     # --- As elements ------------------------------------------------------------------------------
@@ -484,7 +495,7 @@ def _order_of_citation(citation: models.Citation) -> tuple[Any, ...]:
 
 def _order_of_rate(rate: models.TariffRate) -> tuple[Any, ...]:
     first = rate.valid_from or FAR_AHEAD
-    return rate.origin_id or "", rate.condition, first, rate.known_from, rate.key
+    return rate.origin_id or "", rate.condition, first, rate.known_from or LONG_AGO, rate.key
 
 
 def _order_of_appointment(post: models.Appointment) -> tuple[Any, ...]:

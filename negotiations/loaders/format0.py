@@ -113,7 +113,7 @@ class Delegation(Sourced):
 
 class Round(Sourced):
     key: Key
-    number: int
+    number: int | None = None
     title: str
     level: Literal["summit", "ministerial", "senior", "technical"]
     format: Literal["in_person", "virtual", "phone"] | None = None

@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     SerializerFunctionWrapHandler,
     StringConstraints,
     WrapSerializer,
@@ -41,6 +42,8 @@ Day: TypeAlias = Annotated[date, DAY_TYPE]
 PartialDay: TypeAlias = Annotated[PartialDate, PARTIAL_DAY_TYPE]
 TimeOfDay: TypeAlias = Annotated[time, TIME_TYPE]
 Number: TypeAlias = Annotated[Decimal, NUMBER_TYPE]
+# What a small whole number may be on every database.
+Ordinal: TypeAlias = Annotated[int, Field(le=32767)]
 Publication: TypeAlias = Annotated[str, OneOf(models.Publication)]
 
 
@@ -241,7 +244,7 @@ class Round(Fact):
     key: Key
     title: str
     level: Annotated[str, OneOf(models.RoundLevel)]
-    ordinal: int | None = None
+    ordinal: Ordinal | None = None
     format: Annotated[str, OneOf(models.RoundFormat)] = ""
     status: Annotated[str, OneOf(models.RoundStatus)] = models.RoundStatus.SCHEDULED.value
     first_day: Day | None = None
@@ -284,6 +287,7 @@ class TariffRate(Fact):
     key: Key
     origin: Code | None = None
     condition: str = ""
+    products: str = ""
     product_list: Key | None = None
     rate: Number | None = None
     basis: Annotated[str, OneOf(models.RateBasis)] = ""
@@ -294,7 +298,7 @@ class TariffRate(Fact):
     state: Annotated[str, OneOf(models.RateState)]
     valid_from: Day | None = None
     last_day: Day | None = None
-    known_from: Day
+    known_from: Day | None = None
     known_until: Day | None = None
     instrument: Key | None = None
 
@@ -357,6 +361,7 @@ class NontariffMeasure(Fact):
 class DeadlineRevision(Fact):
     record = models.DeadlineRevision
     announced_on: Day | None = None
+    announced_no_later: bool = False
     announced_by: str = ""
     due_on: Day
     due_time: TimeOfDay | None = None

@@ -130,6 +130,15 @@ WRITE_ORDER: Final[tuple[type[Model], ...]] = (
     models.Event,
 )
 
+# What is tied to negotiations by a list of links: the measures always, the others where nothing else ties them.
+MEASURES: Final[tuple[Any, ...]] = (models.TariffMeasure, models.NontariffMeasure)
+TIED_ELSEHOW: Final[tuple[Any, ...]] = (
+    models.Organization,
+    models.Person,
+    models.LegalInstrument,
+    models.Source,
+)
+
 # The field by which others name a record of the kind.
 NAME_FIELDS: Final[Mapping[type[Model], str]] = {
     models.Economy: "code",

@@ -15,6 +15,8 @@ class Tally:
     changed: Counter[type[Model]] = field(default_factory=Counter)
     unchanged: Counter[type[Model]] = field(default_factory=Counter)
     removed: Counter[type[Model]] = field(default_factory=Counter)
+    # How many of the changed ones are published: readers see at once what changed in them.
+    changed_in_public: int = 0
 
     @property
     def changes(self) -> int:

@@ -38,6 +38,10 @@ class Row:
     def is_changed(self) -> bool:
         return not self.is_new and bool(self.changed or self.changed_around)
 
+    @property
+    def is_published(self) -> bool:
+        return getattr(self.instance, "publication", None) == Publication.PUBLISHED
+
     def put(self, name: str, value: Any) -> None:
         """Sets a field; for a reference, ``value`` is the record or the key by which the column holds it."""
         column = self.instance._meta.get_field(name)

@@ -31,7 +31,8 @@ SENTENCES: Final = {
     "bool_type": "this is to be true or false",
 }
 # The names by which other elements refer to one: those of an element that is left out are not reported as unknown.
-NAMES: Final = ("key", "slug", "economy", "area", "code", "person")
+NAMES: Final = ("key", "slug")
+NAMES_IN: Final = {"parties": ("economy",), "agenda": ("area",)}
 
 
 @dataclass
@@ -103,8 +104,10 @@ def _names_at(data: Any, places: Iterable[Path]) -> set[str]:
         element = data
         for step in place:
             element = element[step]
+        section = place[-2] if len(place) > 1 else ""
         if isinstance(element, dict):
-            names.update(element[name] for name in NAMES if isinstance(element.get(name), str))
+            told = (element.get(name) for name in NAMES_IN.get(str(section), NAMES))
+            names.update(name for name in told if isinstance(name, str))
     return names
 
 
@@ -134,6 +137,8 @@ def _sentence(error: ErrorDetails) -> str:
         return f"{shown(value)} is no text"
     if kind.startswith("int_"):
         return f"{shown(value)} is no whole number"
+    if kind == "less_than_equal":
+        return f"this is at most {context['le']}"
     if kind == "string_too_long":
         return f"this has at most {context['max_length']} characters"
     return SENTENCES.get(kind, error["msg"])

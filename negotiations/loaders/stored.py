@@ -11,7 +11,13 @@ from django.db.models import Model, Q, QuerySet
 from negotiations import models
 from negotiations.loaders import format1
 from negotiations.loaders.elements import carried_fields, walk
-from negotiations.loaders.kinds import NAME_FIELDS, OWN_KINDS, Identity
+from negotiations.loaders.kinds import (
+    MEASURES,
+    NAME_FIELDS,
+    OWN_KINDS,
+    TIED_ELSEHOW,
+    Identity,
+)
 from negotiations.models.sources import normalise_url
 
 
@@ -47,7 +53,7 @@ class Stored:
         self._keep(models.Negotiation.objects.filter(slug__in=others), "slug")
 
     def _read_shared_records(self) -> None:
-        self._keep(_sources(self.dossier, self.names[models.Source]), "key")
+        self._keep(_sources(self, self.names[models.Source]), "key")
         for model, named in (
             (models.Organization, self.dossier.organizations),
             (models.Person, self.dossier.people),
@@ -55,9 +61,12 @@ class Stored:
             # All of the economies: one may be recorded under another name.
             economies = {each.economy for each in named if each.economy}
             rows = model.objects.filter(
-                Q(slug__in=self.names[model]) | Q(economy__in=economies) | Q(economy__isnull=True)
+                Q(slug__in=self.names[model])
+                | Q(economy__in=economies)
+                | Q(economy__isnull=True)
+                | Q(negotiations=self.negotiation_id or 0)
             )
-            self._keep(rows.order_by("pk"), "slug")
+            self._keep(rows.distinct().order_by("pk"), "slug")
         for former in models.FormerName.objects.filter(
             organization__in=self.all(models.Organization)
         ).select_related("organization"):
@@ -72,7 +81,7 @@ class Stored:
                 post.first_day,
             )
             self.rows[models.Appointment][identity] = post
-        self._keep(_instruments(self.dossier, self.names[models.LegalInstrument]), "slug")
+        self._keep(_instruments(self, self.names[models.LegalInstrument]), "slug")
         self._keep(
             models.ProductList.objects.filter(slug__in=self.names[models.ProductList]), "slug"
         )
@@ -90,9 +99,9 @@ class Stored:
 
     def _read_measures(self) -> None:
         """The measures named here and those that bear on the negotiation, with all their rates and steps."""
-        for model in (models.TariffMeasure, models.NontariffMeasure):
+        for model in MEASURES:
             rows = model.objects.filter(
-                Q(slug__in=self.names[model]) | Q(negotiations=self.negotiation_id)
+                Q(slug__in=self.names[model]) | Q(negotiations=self.negotiation_id or 0)
             )
             self._keep(rows.distinct().order_by("pk"), "slug")
         measures = self.all(models.TariffMeasure)
@@ -110,11 +119,13 @@ class Stored:
         ).select_related("measure", "round", "commitment__agreement"):
             self.rows[models.TrailStep][(step.measure.slug, step.key)] = step
         self.bears_on: dict[type[Model], dict[int, set[int]]] = {
-            model: _links(model, self.all(model))
-            for model in (models.TariffMeasure, models.NontariffMeasure)
+            model: _links(model, self.all(model)) for model in (*MEASURES, *TIED_ELSEHOW)
         }
         others = {
-            talks for links in self.bears_on.values() for each in links.values() for talks in each
+            talks
+            for model in MEASURES
+            for links in self.bears_on[model].values()
+            for talks in links
         } - {self.negotiation_id}
         self.parties_of_others: dict[int, set[str]] = defaultdict(set)
         for talks, economy in models.Party.objects.filter(negotiation__in=others).values_list(
@@ -167,17 +178,25 @@ def _names_in(dossier: format1.Dossier) -> dict[type[Model], set[str]]:
     return names
 
 
-def _sources(dossier: format1.Dossier, keys: set[str]) -> QuerySet[models.Source]:
-    """Those of these keys or these URLs."""
-    urls = {normalise_url(each.url) for each in dossier.sources} - {""}
-    return models.Source.objects.filter(Q(key__in=keys) | Q(normalised_url__in=urls)).order_by("pk")
+def _sources(stored: Stored, keys: set[str]) -> QuerySet[models.Source]:
+    """Those of these keys or these URLs, and those tied to the negotiation."""
+    urls = {normalise_url(each.url) for each in stored.dossier.sources} - {""}
+    found = models.Source.objects.filter(
+        Q(key__in=keys) | Q(normalised_url__in=urls) | Q(negotiations=stored.negotiation_id or 0)
+    )
+    return found.distinct().order_by("pk")
 
 
-def _instruments(dossier: format1.Dossier, slugs: set[str]) -> QuerySet[models.LegalInstrument]:
-    citations = {each.citation for each in dossier.instruments} - {""}
-    days = {each.issued_on for each in dossier.instruments} - {None}
-    conditions = [Q(slug__in=slugs), Q(citation__in=citations), Q(issued_on__in=days)]
-    return models.LegalInstrument.objects.filter(reduce(or_, conditions)).order_by("pk")
+def _instruments(stored: Stored, slugs: set[str]) -> QuerySet[models.LegalInstrument]:
+    named = stored.dossier.instruments
+    conditions = [
+        Q(slug__in=slugs),
+        Q(citation__in={each.citation for each in named} - {""}),
+        Q(issued_on__in={each.issued_on for each in named} - {None}),
+        Q(negotiations=stored.negotiation_id or 0),
+    ]
+    found = models.LegalInstrument.objects.filter(reduce(or_, conditions))
+    return found.distinct().order_by("pk")
 
 
 def _links(model: Any, rows: Iterable[Any]) -> dict[int, set[int]]:

@@ -44,13 +44,15 @@ def faults_of(assembly: Assembly, is_incomplete: Callable[[Path], bool]) -> Iter
 
 
 def _faults_of_row(row: Row) -> Iterator[Fault]:
+    refused: set[str] = set()
     try:
         row.instance.clean_fields(exclude=_references(row.model))
         if row.model in CLEANED:
             row.instance.clean()
     except ValidationError as error:
+        refused = set(error.error_dict)
         yield from _faults_of_error(error, row.path)
-    for constraint in broken_checks(row.instance):
+    for constraint in broken_checks(row.instance, refused):
         yield Fault(_place_of(constraint, row), str(constraint.violation_error_message))
     yield from _faults_of_citations(row)
 
@@ -137,7 +139,7 @@ def _faults_of_overlaps(assembly: Assembly) -> Iterator[Fault]:
             lines[_line(rate)].append(rate)
     for row in assembly.rows[models.TariffRate]:
         rate = row.instance
-        if rate.state not in APPLIED or rate.valid_from is None or rate.known_from is None:
+        if rate.state not in APPLIED or rate.valid_from is None:
             continue
         others = lines[_line(rate)]
         other = next((each for each in others if _overlap(each, rate)), None)
@@ -165,7 +167,12 @@ def _overlap(one: models.TariffRate, other: models.TariffRate) -> bool:
 
 
 def _share_a_day(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
-    return (one[1] is None or other[0] <= one[1]) and (other[1] is None or one[0] <= other[1])
+    """Whether two spans meet; an empty end is open."""
+    return _begins_by(other, one[1]) and _begins_by(one, other[1])
+
+
+def _begins_by(span: tuple[Any, Any], day: Any) -> bool:
+    return day is None or span[0] is None or span[0] <= day
 
 
 # --- Parties --------------------------------------------------------------------------------------

@@ -215,14 +215,16 @@ class _Loading:
 
     def _check(self, row: Model, line: int) -> None:
         references = {each.name for each in row._meta.fields if isinstance(each, ForeignKey)}
+        refused: set[str] = set()
         try:
             row.clean_fields(exclude=references)
             row.clean()
         except ValidationError as error:
+            refused = set(error.message_dict)
             for column, sentences in error.message_dict.items():
                 for sentence in sentences:
                     self._problem(line, "" if column == NON_FIELD_ERRORS else column, sentence)
-        for constraint in broken_checks(row):
+        for constraint in broken_checks(row, refused):
             column = constraint.violation_error_code or ""
             self._problem(line, column, str(constraint.violation_error_message))
 

@@ -10,7 +10,7 @@ from django.db.models import Model, prefetch_related_objects
 from negotiations import models
 from negotiations.loaders.assembly import Assembly
 from negotiations.loaders.citing import CitationChanges
-from negotiations.loaders.kinds import WRITE_ORDER
+from negotiations.loaders.kinds import MEASURES, TIED_ELSEHOW, WRITE_ORDER
 from negotiations.loaders.problems import Fault
 from negotiations.loaders.report import Tally
 from negotiations.loaders.rows import Row
@@ -53,11 +53,14 @@ def _remove(assembly: Assembly) -> None:
 
 
 def _held_back(negotiation: Row) -> str | None:
-    """Keeps a new publication back: a negotiation is published once its parties stand."""
-    if not negotiation.is_new and "publication" not in negotiation.changed:
-        return None
+    """Keeps the publication of a negotiation that is written back until its parties stand."""
     publication: str = negotiation.instance.publication
+    if publication != models.Publication.PUBLISHED or not (
+        negotiation.is_new or negotiation.changed
+    ):
+        return None
     negotiation.instance.publication = models.Publication.DRAFT
+    negotiation.changed.add("publication")
     return publication
 
 
@@ -159,9 +162,9 @@ def _write_later(model: type[Model], rows: list[Row]) -> None:
 
 
 def _link(assembly: Assembly) -> None:
-    """Notes which measures bear on the negotiation."""
+    """Notes which measures bear on the negotiation, and what else is tied to it."""
     talks = assembly.negotiation.instance
-    for model in (models.TariffMeasure, models.NontariffMeasure):
+    for model in (*MEASURES, *TIED_ELSEHOW):
         through: Any = model.negotiations.through
         column = f"{model._meta.model_name}_id"
         through.objects.bulk_create(
@@ -201,6 +204,7 @@ def count(assembly: Assembly) -> Tally:
                 tally.added if row.is_new else tally.changed if row.is_changed else tally.unchanged
             )
             counts[model] += 1
+            tally.changed_in_public += row.is_changed and row.is_published
     tally.removed = Counter({model: len(each) for model, each in assembly.removed.items() if each})
     for model, unlinked in assembly.unlinked.items():
         tally.changed[model] += len(unlinked)

@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from negotiations.rules.partial_dates import PartialDate, parse_partial_date
 
+MONTH_OR_YEAR: Final = re.compile(r"\d{4}(-\d{2})?")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?")
 NUMBER: Final = re.compile(r"-?\d{1,40}(\.\d{1,20})?")
@@ -59,6 +60,8 @@ class OneOf:
 def _read_day(value: Any) -> date:
     if isinstance(value, date):
         return value
+    if isinstance(value, str) and MONTH_OR_YEAR.fullmatch(value):
+        raise _wrong(f"{shown(value)} names no day: write one as 2025-09-04, or leave it out")
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise _wrong(f"{shown(value)} is no date: write 2025-09-04")
     try:
@@ -103,7 +106,10 @@ def _read_number(value: Any) -> Decimal:
 def shown(value: Any) -> str:
     """The value as a reason quotes it."""
     text = f"“{value}”" if isinstance(value, str) else type(value).__name__
-    text = str(value) if isinstance(value, int | float | Decimal) else text
+    if value is None or isinstance(value, bool):
+        text = {None: "null", True: "true", False: "false"}[value]
+    elif isinstance(value, int | float | Decimal):
+        text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 

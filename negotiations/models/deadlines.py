@@ -179,6 +179,11 @@ class DeadlineRevision(Fact):
         Deadline, models.CASCADE, related_name="revisions", verbose_name=_("deadline")
     )
     announced_on = models.DateField(_("announced on"), null=True, blank=True)
+    announced_no_later = models.BooleanField(
+        _("announced no later"),
+        default=False,
+        help_text=_("The day is only the latest possible: that of the earliest source."),
+    )
     announced_by = models.CharField(_("announced by"), max_length=200, blank=True)
     due_on = models.DateField(_("due on"))
     due_time = models.TimeField(_("due at"), null=True, blank=True)

@@ -1,6 +1,7 @@
 """Fields and constraints that several records share."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -72,8 +73,14 @@ def or_blank(choices: type[models.TextChoices]) -> list[str]:
     return ["", *choices.values]
 
 
+@cache
+def _time_zones() -> set[str]:
+    """The names of all time zones: to list them reads hundreds of files."""
+    return available_timezones()
+
+
 def validate_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValidationError(
             _("“%(name)s” is no time zone: write one as Asia/Seoul or America/New_York."),
             params={"name": name},

@@ -143,8 +143,8 @@ GUARDS: Final = (
         " AND o.condition = NEW.condition AND coalesce(o.origin_id, '*') = coalesce(NEW.origin_id, '*')"
         " AND coalesce(o.product_list_id, 0) = coalesce(NEW.product_list_id, 0)"
         " AND (NEW.last_day IS NULL OR o.valid_from <= NEW.last_day) AND (o.last_day IS NULL OR o.last_day >= NEW.valid_from)"
-        " AND (NEW.known_until IS NULL OR o.known_from <= NEW.known_until)"
-        " AND (o.known_until IS NULL OR o.known_until >= NEW.known_from))",
+        " AND (NEW.known_until IS NULL OR o.known_from IS NULL OR o.known_from <= NEW.known_until)"
+        " AND (o.known_until IS NULL OR NEW.known_from IS NULL OR o.known_until >= NEW.known_from))",
         OVERLAP,
     ),
 )

@@ -112,7 +112,7 @@ class NontariffMeasure(Fact):
 
 class TrailStepKind(models.TextChoices):
     LISTED = "listed", _("listed in a report")
-    RAISED = "raised", _("raised in a round")
+    RAISED = "raised", _("raised")
     CONCEDED = "conceded", _("conceded in an agreement")
     AMENDED = "amended", _("amended in law")
     REMOVED = "removed", _("removed")

@@ -78,6 +78,13 @@ class Source(Published):
         _("archived URL"), max_length=1000, blank=True, validators=[WEB_ADDRESS]
     )
     note = models.TextField(_("note"), blank=True, max_length=5000)
+    # Beside the facts that cite it: what was read for these talks and is cited nowhere belongs to them all the same.
+    negotiations = models.ManyToManyField(
+        "negotiations.Negotiation",
+        blank=True,
+        related_name="sources",
+        verbose_name=_("negotiations"),
+    )
 
     objects: ClassVar[PublishedQuerySet["Source"]] = PublishedQuerySet.as_manager()  # type: ignore[assignment]
 

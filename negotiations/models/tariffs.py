@@ -212,8 +212,11 @@ class TariffRateQuerySet(PublishedQuerySet["TariffRate"]):
         return self.filter(state__in=APPLIED)
 
     def known_on(self, day: date) -> Self:
-        """The rates that had been announced by ``day`` and had not been undone in the knowledge of that day."""
-        return self.filter(known_from__lte=day).filter(
+        """The rates that had been announced by ``day`` and had not been undone in the knowledge of that day.
+
+        One whose day of announcement is not recorded counts as known all along.
+        """
+        return self.filter(Q(known_from__isnull=True) | Q(known_from__lte=day)).filter(
             Q(known_until__isnull=True) | Q(known_until__gte=day)
         )
 
@@ -233,9 +236,12 @@ class TariffRateQuerySet(PublishedQuerySet["TariffRate"]):
         if rate.last_day:
             others = others.filter(valid_from__lte=rate.last_day)
         if rate.known_until:
-            others = others.filter(known_from__lte=rate.known_until)
+            others = others.filter(Q(known_from__isnull=True) | Q(known_from__lte=rate.known_until))
+        if rate.known_from:
+            others = others.filter(
+                Q(known_until__isnull=True) | Q(known_until__gte=rate.known_from)
+            )
         others = others.filter(Q(last_day__isnull=True) | Q(last_day__gte=rate.valid_from))
-        others = others.filter(Q(known_until__isnull=True) | Q(known_until__gte=rate.known_from))
         return others.exclude(pk=rate.pk)
 
 
@@ -243,7 +249,8 @@ class TariffRate(Fact):
     """One rate of one measure for one origin (or all) under one condition (or none), from a day to a day.
 
     ``rate`` is in percent of the value base. ``valid_from`` and ``last_day`` say when it applies, ``known_from`` and
-    ``known_until`` when the world believed so; all four days are inclusive, an empty last one is open.
+    ``known_until`` when the world believed so; all four days are inclusive, an empty last one is open. An empty
+    ``known_from`` is a day that is not recorded: such a rate counts as known all along.
     """
 
     measure = models.ForeignKey(
@@ -261,6 +268,12 @@ class TariffRate(Fact):
         help_text=_("Empty: all economies without a rate of their own."),
     )
     condition = models.CharField(_("condition"), max_length=200, blank=True)
+    products = models.CharField(
+        _("products"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where they are others than the measure's own."),
+    )
     product_list = models.ForeignKey(
         ProductList,
         models.PROTECT,
@@ -282,7 +295,9 @@ class TariffRate(Fact):
     state = models.CharField(_("state"), max_length=10, choices=RateState.choices)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     last_day = models.DateField(_("last day"), null=True, blank=True)
-    known_from = models.DateField(_("known from"))
+    known_from = models.DateField(
+        _("known from"), null=True, blank=True, help_text=_("Empty: the day is not recorded.")
+    )
     known_until = models.DateField(_("known until"), null=True, blank=True)
     instrument = models.ForeignKey(
         LegalInstrument,
@@ -389,7 +404,6 @@ class TariffRate(Fact):
             or not self.is_sound(*line, *days)
             or not self.measure_id
             or self.valid_from is None
-            or self.known_from is None
         ):
             return
         other = TariffRate.objects.overlapping(self).first()

@@ -18,6 +18,19 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
 
 
+# Scripts that tell the language of a name or a label; the first that occurs decides.
+SCRIPTS: Final = (
+    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")),
+    ("ja", re.compile("[\u3041-\u30ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+)
+
+
+def language_of(text: str) -> str:
+    """The language that the script of a text gives away: Korean, Japanese, Chinese, else English, in which we write."""
+    return next((code for code, script in SCRIPTS if script.search(text)), "en")
+
+
 def key_from(text: str, *, longest: int = 60) -> str:
     """A key that tells what ``text`` says, in whole words: "Korea-US talks, 2nd round" is korea-us-talks-2nd-round.
 

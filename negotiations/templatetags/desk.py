@@ -4,6 +4,7 @@ Each tag makes one small piece of markup from one fact. What is plain markup (pa
 with a class of static/css.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -19,7 +20,7 @@ from django.forms import BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +32,12 @@ from negotiations.models.sources import Citation
 from negotiations.models.tariffs import APPLIED, TariffRate
 from negotiations.rules.partial_dates import PartialDate
 from negotiations.rules.statuses import Status
+from negotiations.rules.texts import language_of
 from negotiations.source_numbers import SourceNumbers
 from negotiations.wording import (
+    ENGLISH,
     RATE_BASES,
+    REGIONS,
     amount_words,
     as_period,
     day_words,
@@ -170,6 +174,42 @@ def with_precision(value: date | PartialDate, precision: str) -> PartialDate:
     return as_period(PartialDate(period.day, precision)) if precision else period
 
 
+# A day or month as prose writes it: 30 July 2025, July 30, 2025, July 2025, 2025년 7월 30일, 2025-07-30.
+MONTHS: Final = {
+    name: number
+    for names in (ENGLISH.months, ENGLISH.short_months)
+    for number, name in enumerate(names, 1)
+}
+MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
+DAYS_IN_PROSE: Final = re.compile(
+    rf"\b(?:(?P<d1>\d{{1,2}})\s+)?(?P<m1>{MONTH})\.?\s+(?:(?P<d2>\d{{1,2}}),\s+)?(?P<y1>(?:19|20)\d\d)\b"
+    r"|(?P<y2>(?:19|20)\d\d)년\s*(?P<m2>\d{1,2})월(?:\s*(?P<d3>\d{1,2})일)?"
+    r"|\b(?P<y3>(?:19|20)\d\d)-(?P<m3>\d{2})-(?P<d4>\d{2})\b"
+)
+
+
+@register.filter
+def prose(text: str | None) -> SafeString:
+    """``{{ round.outcome|prose }}``: a record's own words: days marked as dates, and their language where it is not the page's."""
+    marked = DAYS_IN_PROSE.sub(_marked, conditional_escape(text or ""))
+    spoken = language_of(text or "")
+    if not text or spoken == language():
+        return SafeString(marked)
+    return SafeString(f'<span lang="{spoken}">{marked}</span>')
+
+
+def _marked(match: re.Match[str]) -> str:
+    part = match.groupdict()
+    year = int(part["y1"] or part["y2"] or part["y3"])
+    month = MONTHS[part["m1"]] if part["m1"] else int(part["m2"] or part["m3"])
+    number = part["d1"] or part["d2"] or part["d3"] or part["d4"]
+    try:
+        period = PartialDate(date(year, month, int(number or 1)), "day" if number else "month")
+    except ValueError:
+        return match[0]
+    return f'<time datetime="{period}">{match[0]}</time>'
+
+
 # Parties
 
 
@@ -197,6 +237,12 @@ def economy_name(economy: Economy, *, link: bool = True, brief: bool = False) ->
     if link:
         name = format_html('<a href="/economies/{}/">{}</a>', economy.code, name)
     return format_html('<span class="economy">{}{}</span>', flag(economy), name)
+
+
+@register.filter
+def region_name(region: str) -> str:
+    """``{{ economy.region|region_name }}``: the region in the reader's language."""
+    return str(REGIONS.get(region, region))
 
 
 # States

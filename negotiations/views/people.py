@@ -46,6 +46,7 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "person": person,
         "appointments": held,
         "seats": sat,
+        "rounds_held": sum(not seat.delegation.round.is_not_held for seat in sat),
         "breadcrumbs": [(_("People"), reverse("negotiations:person-list")), (person.name, "")],
     }
     return render(request, "negotiations/people/detail.html", context)

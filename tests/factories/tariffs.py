@@ -52,7 +52,7 @@ def make_rate(
     state: RateState = RateState.IN_FORCE,
     valid_from: date | None = date(2025, 4, 9),
     last_day: date | None = None,
-    known_from: date = date(2025, 4, 2),
+    known_from: date | None = date(2025, 4, 2),
     known_until: date | None = None,
     publication: Publication = Publication.PUBLISHED,
     **fields: Any,

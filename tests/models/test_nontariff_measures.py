@@ -29,7 +29,7 @@ REFUSALS = [
 
 
 def test_a_step_is_shown_by_its_kind():
-    assert str(make_trail_step()) == "raised in a round"
+    assert str(make_trail_step()) == "raised"
 
 
 def test_a_chapter_is_shown_with_its_letter():

@@ -116,6 +116,7 @@ OVERLAPPING: Final[dict[str, dict[str, Any]]] = {
     "it lies around the other": {"valid_from": date(2025, 1, 1)},
     "it is known for the last time on the day the other becomes known": FIRST
     | {"known_from": date(2025, 1, 1), "known_until": date(2025, 4, 2)},
+    "the day it became known is not recorded": FIRST | {"known_from": None},
     "another rate": FIRST | {"percent": 15},
     "an exemption from a duty in force": FIRST | {"percent": 0, "state": RateState.EXEMPT},
     "a draft": FIRST | {"publication": Publication.DRAFT},
@@ -293,6 +294,20 @@ def test_a_rate_applies_on_its_days(state, day, applies, is_ahead):
 )
 def test_a_rate_is_known_from_a_day_to_a_day(day, is_known):
     make_rate(known_from=date(2025, 4, 2), known_until=date(2025, 6, 30))
+
+    assert TariffRate.objects.known_on(day).exists() is is_known
+
+
+@pytest.mark.parametrize(
+    ("known_until", "day", "is_known"),
+    [
+        (None, date(2020, 1, 1), True),
+        (date(2025, 6, 30), date(2025, 6, 30), True),
+        (date(2025, 6, 30), date(2025, 7, 1), False),
+    ],
+)
+def test_a_rate_without_a_day_of_announcement_was_known_all_along(known_until, day, is_known):
+    make_rate(known_from=None, known_until=known_until)
 
     assert TariffRate.objects.known_on(day).exists() is is_known
 

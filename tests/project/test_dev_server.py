@@ -3,69 +3,73 @@
 import socket
 import sqlite3
 import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
 
 from negotiations.management.commands.dev import _host_and_port
-from tests.project.servers import free_port, get, run, running
+from tests.project.servers import Answer, free_port, get, run, running
 
 
-@pytest.fixture
-def start(tmp_path):
-    """Start the site in an empty folder; in the same one when called again."""
-    port = free_port()
-    log = tmp_path / "log"
+@dataclass
+class Start:
+    """What one start of the site wrote, and what it answered."""
 
-    def running_site():
-        return running(
-            sys.executable,
-            "manage.py",
-            "dev",
-            str(port),
-            port=port,
-            log=log,
-            DATA_DIR=str(tmp_path),
-        )
-
-    return running_site, port, log, tmp_path / "tradetracker.sqlite3"
+    port: int
+    log: str
+    answers: dict[str, Answer]
 
 
-def negotiations(database):
-    with sqlite3.connect(database) as connection:
-        count = connection.execute("SELECT count(*) FROM negotiations_negotiation").fetchone()[0]
-    connection.close()
-    return count
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The site's folder of data, at first empty."""
+    return tmp_path_factory.mktemp("data")
 
 
-def test_the_first_start_fills_the_database_and_the_second_keeps_it(start):
-    running_site, port, log, database = start
+@pytest.fixture(scope="module")
+def first_start(folder):
+    return start(folder, "/", "/healthz/ready")
 
-    with running_site():
-        assert get(port, "/").status == 200
-        assert get(port, "/healthz/ready").status == 200
-    assert "Loading the starter data" in log.read_text()
-    assert f"Tradetracker is at http://127.0.0.1:{port}/" in log.read_text()
-    assert negotiations(database) >= 5
 
-    with sqlite3.connect(database) as connection:
+@pytest.fixture(scope="module")
+def second_start(folder, first_start):
+    with closing(sqlite3.connect(folder / "tradetracker.sqlite3")) as connection, connection:
         connection.execute("UPDATE negotiations_negotiation SET title = 'Edited by a reader'")
-    connection.close()
-    with running_site():
-        assert "Edited by a reader" in get(port, "/negotiations/").body
-    assert "Loading the starter data" not in log.read_text()
+    return start(folder, "/negotiations/", "/no-such-page/", "/static/css/desk.css")
 
 
-def test_it_behaves_as_in_production(start):
-    running_site, port, _, _ = start
+def start(folder: Path, *addresses: str) -> Start:
+    port, log = free_port(), folder / "log"
+    command = (sys.executable, "manage.py", "dev", str(port))
+    with running(*command, port=port, log=log, DATA_DIR=str(folder)):
+        answers = {address: get(port, address) for address in addresses}
+        answers["another host"] = get(port, "/", Host="evil.example")
+    return Start(port, log.read_text(), answers)
 
-    with running_site():
-        missing = get(port, "/no-such-page/")
-        assert missing.status == 404
-        assert "urlpatterns" not in missing.body
-        assert "default-src 'none'" in missing.headers["content-security-policy"]
-        assert get(port, "/static/css/desk.css").status == 200
-        assert get(port, "/", Host="evil.example").status == 400
+
+def test_the_first_start_loads_the_starter_data_and_says_where_the_site_is(first_start, folder):
+    assert "Loading the starter data" in first_start.log
+    assert f"Tradetracker is at http://127.0.0.1:{first_start.port}/" in first_start.log
+    assert first_start.answers["/"].status == 200
+    assert first_start.answers["/healthz/ready"].status == 200
+    assert 'href="/negotiations/kr-us-tariff-talks-2025/"' in first_start.answers["/"].body
+
+
+def test_the_second_start_keeps_what_was_changed(second_start):
+    assert "Loading the starter data" not in second_start.log
+    assert "Edited by a reader" in second_start.answers["/negotiations/"].body
+
+
+def test_it_behaves_as_in_production(second_start):
+    missing = second_start.answers["/no-such-page/"]
+    assert missing.status == 404
+    assert "urlpatterns" not in missing.body
+    assert "default-src 'none'" in missing.headers["content-security-policy"]
+    assert second_start.answers["/static/css/desk.css"].status == 200
+    assert second_start.answers["another host"].status == 400
 
 
 def test_a_busy_port_is_one_sentence(tmp_path):

@@ -41,6 +41,12 @@ def test_the_browser_decides_without_a_cookie(visitor_client, asked, given):
     assert f'<html lang="{given}">' in response.content.decode()
 
 
+def test_a_cache_is_told_what_the_language_depends_on(visitor_client):
+    vary = visitor_client.get("/no-such-page/").headers["Vary"]
+
+    assert {"Cookie", "Accept-Language"} <= set(vary.split(", "))
+
+
 @pytest.mark.parametrize("code", ["fr", "en-gb", "EN", "0"])
 def test_an_unknown_language_is_not_found(visitor_client, code):
     response = visitor_client.get(f"/language/{code}/")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 # A fixture of the database stays open over all examples of a test, and none of them writes.
-READS_ONLY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+READS_ONLY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=75)
 ODD_TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 ODD_BYTES = st.binary(max_size=40)
 PARAMETERS = st.sampled_from(

@@ -16,6 +16,7 @@ from negotiations.models.publication import Publication
 from negotiations.rules.partial_dates import parse_partial_date
 from negotiations.rules.statuses import PROCESS
 from negotiations.source_numbers import SourceNumbers
+from negotiations.templatetags import desk
 
 KOREA = Economy(code="KR", name="Republic of Korea", short_name="Korea", name_ko="대한민국")
 ASEAN = Economy(code="ASEAN", name="ASEAN", kind=EconomyKind.BLOC)
@@ -82,32 +83,32 @@ def test_a_day_that_is_not_recorded_says_so(template: str) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "english", "korean"),
     [
-        ("2025-05-20", "2025-05-22", ("20", "–", "22 May 2025"), ("2025년 5월 20", "–", "22일")),
+        ("2025-05-20", "2025-05-22", ("20", "–", "22 May 2025"), ("2025년 5월 20", "~", "22일")),
         (
             "2025-04-30",
             "2025-05-02",
             ("30 April", " – ", "2 May 2025"),
-            ("2025년 4월 30일", " – ", "5월 2일"),
+            ("2025년 4월 30일", " ~ ", "5월 2일"),
         ),
         (
             "2025-12-30",
             "2026-01-02",
             ("30 December 2025", " – ", "2 January 2026"),
-            ("2025년 12월 30일", " – ", "2026년 1월 2일"),
+            ("2025년 12월 30일", " ~ ", "2026년 1월 2일"),
         ),
-        ("2025-05", "2025-07", ("May", "–", "July 2025"), ("2025년 5", "–", "7월")),
+        ("2025-05", "2025-07", ("May", "–", "July 2025"), ("2025년 5", "~", "7월")),
         (
             "2025-11",
             "2026-01",
             ("November 2025", " – ", "January 2026"),
-            ("2025년 11월", " – ", "2026년 1월"),
+            ("2025년 11월", " ~ ", "2026년 1월"),
         ),
-        ("2025", "2027", ("2025", "–", "2027"), ("2025", "–", "2027년")),
+        ("2025", "2027", ("2025", "–", "2027"), ("2025", "~", "2027년")),
         (
             "2025-05-20",
             "2026",
             ("20 May 2025", " – ", "2026"),
-            ("2025년 5월 20일", " – ", "2026년"),
+            ("2025년 5월 20일", " ~ ", "2026년"),
         ),
     ],
 )
@@ -426,3 +427,36 @@ def test_a_group_of_boxes_has_a_legend() -> None:
 
     assert '<fieldset class="field">' in html
     assert "<legend>Areas</legend>" in html
+
+
+@pytest.mark.parametrize(
+    ("region", "korean"),
+    [("Asia", "아시아"), ("Eastern Asia", "동아시아"), ("Atlantis", "Atlantis"), ("", "")],
+)
+def test_a_region_is_named_in_the_readers_language(region: str, korean: str) -> None:
+    assert rendered("{{ region|region_name }}", "ko", region=region) == korean
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Agreed on 30 July 2025.", 'Agreed on <time datetime="2025-07-30">30 July 2025</time>.'),
+        ("Talks of 20-22 May 2025", 'Talks of 20-<time datetime="2025-05-22">22 May 2025</time>'),
+        ("July 9, 2025", '<time datetime="2025-07-09">July 9, 2025</time>'),
+        ("in Nov. 2025", 'in <time datetime="2025-11">Nov. 2025</time>'),
+        (
+            "2025년 7월 30일",
+            '<span lang="ko"><time datetime="2025-07-30">2025년 7월 30일</time></span>',
+        ),
+        ("何立峰", '<span lang="zh">何立峰</span>'),
+        ("赤沢りょうせい", '<span lang="ja">赤沢りょうせい</span>'),
+        ("since 2025-07-30", 'since <time datetime="2025-07-30">2025-07-30</time>'),
+        ("31 June 2025", "31 June 2025"),
+        ("90 FR 15625, 9903-01-25", "90 FR 15625, 9903-01-25"),
+        ("<b>30 July 2025", '&lt;b&gt;<time datetime="2025-07-30">30 July 2025</time>'),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_that_days_in_prose_are_marked(text: str | None, marked: str):
+    assert desk.prose(text) == marked

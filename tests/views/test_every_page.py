@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_negotiation, make_small_talk
+from tests.factories import make_instrument, make_negotiation, make_small_talk
 from tests.html_validity import faults
 from tests.views.addresses import every_address
 
@@ -98,3 +98,22 @@ def test_that_a_small_letter_code_leads_to_the_economy(visitor_client: Client):
 
     assert response.status_code == 301
     assert response["Location"] == reverse("negotiations:economy-detail", args=["KR"])
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "trace", "options"])
+def test_that_a_page_is_only_read(method: str):
+    client = Client(enforce_csrf_checks=True)
+
+    response = getattr(client, method)("/negotiations/")
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+
+
+def test_that_a_talk_lists_the_instruments_that_it_names(visitor_client: Client):
+    talk = make_small_talk()
+    make_instrument("Ruling that no rate names").negotiations.add(talk)
+
+    page = visitor_client.get(talk.get_absolute_url()).content.decode()
+
+    assert "Ruling that no rate names" in page

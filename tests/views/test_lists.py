@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from negotiations.models import SourceKind
 from tests.factories import (
     economy,
     make_negotiation,
@@ -71,8 +72,8 @@ def test_that_talks_are_found_by_party_kind_and_status(visitor_client: Client):
 
 
 def test_that_a_source_is_found_by_publisher_and_kind(visitor_client: Client):
-    make_source(publisher="Yonhap", title="Wanted report", kind="report")
-    make_source(publisher="Kyodo", title="Other report", kind="news")
+    make_source(publisher="Yonhap", title="Wanted report", kind=SourceKind.REPORT)
+    make_source(publisher="Kyodo", title="Other report", kind=SourceKind.NEWS)
 
     page = page_of(visitor_client, "/sources/", q="yonhap", kind="report")
 

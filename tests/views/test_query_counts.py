@@ -20,12 +20,12 @@ def addresses_of(negotiation) -> dict[str, str]:
     """One address of each kind of page, by the name of the kind."""
     named = {address: address for address in LISTS}
     named["talk"] = negotiation.get_absolute_url()
-    named["round"] = Round.objects.filter(negotiation=negotiation).first().get_absolute_url()
+    named["round"] = Round.objects.filter(negotiation=negotiation)[0].get_absolute_url()
     named["economy"] = "/economies/KR/"
-    named["person"] = Person.objects.filter(delegates__isnull=False).first().get_absolute_url()
-    named["organization"] = (
-        Organization.objects.filter(appointments__isnull=False).first().get_absolute_url()
-    )
+    named["person"] = Person.objects.filter(delegates__isnull=False)[0].get_absolute_url()
+    named["organization"] = Organization.objects.filter(appointments__isnull=False)[
+        0
+    ].get_absolute_url()
     return named
 
 

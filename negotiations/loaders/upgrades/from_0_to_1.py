@@ -18,6 +18,7 @@ from negotiations.loaders.upgrades.known_drafts import (
     known_draft,
     known_drafts,
 )
+from negotiations.loaders.upgrades.prose import Prose, titles_of_rounds
 from negotiations.loaders.written_types import written_number, written_time
 from negotiations.rules.texts import fold
 
@@ -71,35 +72,42 @@ class _Draft:
         self.people = self._slugs_of_people()
         self.instruments = self._slugs_of_instruments()
         self.areas = self._slugs_of_areas()
+        self.in_prose = Prose(
+            titles_of_rounds({each.key: each.title for each in draft.rounds})
+            | {each.key: each.publisher for each in draft.sources}
+        )
 
     def raised(self) -> Json:
         draft = self.draft
         measures, product_lists = self._tariff_measures()
-        return {
-            "format": 1,
-            "shared_records": "complete",
-            "negotiation": self._negotiation(),
-            **_object(
-                areas=self._areas(),
-                agenda=self._agenda(),
-                rounds=[self._round(*each) for each in enumerate(draft.rounds)],
-                positions=self._positions(),
-                agreements=[self._agreement(*each) for each in enumerate(draft.agreements)],
-                tariff_measures=measures,
-                nontariff_measures=[
-                    self._nontariff_measure(*each) for each in enumerate(draft.nontariff_measures)
-                ],
-                deadlines=[self._deadline(*each) for each in enumerate(draft.deadlines)],
-                events=self._events(),
-                organizations=[
-                    self._organization(*each) for each in enumerate(draft.organizations)
-                ],
-                people=[self._person(*each) for each in enumerate(draft.people)],
-                instruments=[self._instrument(*each) for each in enumerate(draft.instruments)],
-                product_lists=product_lists,
-                sources=[self._source(each) for each in draft.sources],
-            ),
-        }
+        return self.in_prose.written(
+            {
+                "format": 1,
+                "shared_records": "complete",
+                "negotiation": self._negotiation(),
+                **_object(
+                    areas=self._areas(),
+                    agenda=self._agenda(),
+                    rounds=[self._round(*each) for each in enumerate(draft.rounds)],
+                    positions=self._positions(),
+                    agreements=[self._agreement(*each) for each in enumerate(draft.agreements)],
+                    tariff_measures=measures,
+                    nontariff_measures=[
+                        self._nontariff_measure(*each)
+                        for each in enumerate(draft.nontariff_measures)
+                    ],
+                    deadlines=[self._deadline(*each) for each in enumerate(draft.deadlines)],
+                    events=self._events(),
+                    organizations=[
+                        self._organization(*each) for each in enumerate(draft.organizations)
+                    ],
+                    people=[self._person(*each) for each in enumerate(draft.people)],
+                    instruments=[self._instrument(*each) for each in enumerate(draft.instruments)],
+                    product_lists=product_lists,
+                    sources=[self._source(each) for each in draft.sources],
+                ),
+            }
+        )
 
     def _came_from(self, new: Path, old: Path, **fields: str) -> None:
         """Notes that ``new`` stood at ``old``, and which of its fields had other names there."""
@@ -145,8 +153,10 @@ class _Draft:
         """The area that each of the draft's areas is. No area is taken twice: a second one stands for itself."""
         taken: dict[str, str] = {}
         for area in self.draft.agenda_areas:
-            slug = self.known.areas.get(area.key) or vocabulary().slug_for(
-                area.key, area.name, area.label_in_sources
+            slug = (
+                self.known.areas[area.key]
+                if area.key in self.known.areas
+                else vocabulary().slug_for(area.key, area.name, area.label_in_sources)
             )
             if slug and slug not in taken.values():
                 taken[area.key] = slug
@@ -189,9 +199,16 @@ class _Draft:
             ended_on=talks.ended_on,
             parties=parties,
             status_changes=changes,
-            note=_sentences(talks.note, *notes_of_parties, self._note_on_status(here)),
+            note=_sentences(
+                talks.note, *notes_of_parties, self._note_on_status(here), self._note_on_the_file()
+            ),
             sources=_once(talks.sources),
         )
+
+    def _note_on_the_file(self) -> str:
+        """What the draft says of itself, without what it says of the numbers of rounds, which are left behind."""
+        note = self.draft.note if isinstance(self.draft.note, str) else ""
+        return words.without_sentences(note, "round numbers")
 
     def _note_on_status(self, here: Path) -> str:
         """What is left to say of the draft's own status, where its dated changes say something else or nothing."""
@@ -428,10 +445,8 @@ class _Draft:
                         last_day="to",
                         known_from="announced_on",
                     )
-                    origin, day = (
-                        rate["origin"].lower(),
-                        rate.get("valid_from") or rate["known_from"],
-                    )
+                    origin = rate["origin"].lower()
+                    day = rate.get("valid_from") or rate.get("known_from", "")
                     state = "" if rate["state"] == "in_force" else rate["state"]
                     free = keys.setdefault(line.measure, Keys()).free
                     rates.append({"key": free(joined(origin, day, state)), **rate})
@@ -462,9 +477,28 @@ class _Draft:
         )
 
     def _rates(self, measure: format0.TariffMeasure, line: Line) -> list[Json]:
-        return [self._rate(rate, _last_day(rate, measure.rates), line) for rate in measure.rates]
+        return [
+            self._rate(measure, rate, _last_day(rate, measure.rates), line)
+            for rate in measure.rates
+        ]
 
-    def _rate(self, rate: format0.Rate, last_day: date | None, line: Line) -> Json:
+    def _products(self, measure: format0.TariffMeasure, line: Line) -> str:
+        """The products of the draft's measure, where its rates go to a shared one that reaches others."""
+        shared = known_drafts().measures.get(line.measure)
+        is_split = len(self._lines(measure)) > 1
+        if shared is None or is_split or words.says_the_same(measure.products, shared.products):
+            return ""
+        return measure.products
+
+    def _rate(
+        self,
+        measure: format0.TariffMeasure,
+        rate: format0.Rate,
+        last_day: date | None,
+        line: Line,
+    ) -> Json:
+        is_shared = line.measure in known_drafts().measures
+        products = self._products(measure, line)
         first = rate.from_
         if first and line.not_before and str(first) < line.not_before:
             first = date.fromisoformat(line.not_before)
@@ -473,30 +507,24 @@ class _Draft:
             if last_day != rate.to
             else ""
         )
+        condition = line.condition if str(first or "") >= line.condition_from else ""
         return _object(
             origin=rate.target,
-            condition=line.condition if str(first or "") >= line.condition_from else "",
+            condition=condition,
+            products=products if fold(products) != fold(condition) else "",
             rate=written_number(rate.rate),
             basis=rate.basis,
             state=RATE_STATES.get(rate.status, rate.status),
             valid_from=first,
             last_day=last_day,
-            known_from=rate.announced_on or rate.from_ or self._earliest_day(),
-            instrument=self._instrument_named(rate.instrument),
-            note=_sentences(rate.note, touches),
+            # What applied was known on its first day, whenever it was announced.
+            known_from=rate.announced_on or (first if rate.status in APPLIED else None),
+            instrument=self._instrument_named(rate.instrument)
+            if rate.instrument not in line.without_instruments
+            else None,
+            note=_sentences(rate.note, touches, measure.note if is_shared else ""),
             sources=_once(rate.sources),
         )
-
-    def _earliest_day(self) -> date | None:
-        """The day by which a rate without any day was known at the latest: when the talks began, else the first day told."""
-        talks = self.draft.negotiation
-        if talks.started_on:
-            return talks.started_on
-        days = [each.on for each in talks.status_history]
-        days += [each.start for each in self.draft.rounds]
-        days += [each.date for each in self.draft.events]
-        days += [each.published_on.first_day for each in self.draft.sources if each.published_on]
-        return min(days, default=None)
 
     # --- Nontariff measures -----------------------------------------------------------------------
 
@@ -569,7 +597,9 @@ class _Draft:
         for position, change in enumerate(deadline.changes):
             if change.to is None:
                 continue
-            announced, remark = self._announced(deadline.changes, position, last_announced)
+            announced, is_latest, remark = self._announced(
+                deadline.changes, position, last_announced
+            )
             if announced == last_announced and revisions:
                 revisions[-1] |= {
                     "prevails": False,
@@ -582,30 +612,46 @@ class _Draft:
             revisions.append(
                 _object(
                     announced_on=announced,
+                    announced_no_later=is_latest or None,
                     due_on=change.to,
                     **timing,
                     reason=change.reason,
+                    instrument=self._instrument_said(change.reason),
                     note=_sentences(change.note, remark),
                     sources=_once(change.sources),
                 )
             )
         return _without_repeated_claims(revisions)
 
+    def _instrument_said(self, reason: str) -> str | None:
+        """The one instrument of the draft that a reason names."""
+        said = set(words.instruments_said(reason)) & set(self.instruments.values())
+        return said.pop() if len(said) == 1 else None
+
     def _announced(
         self, changes: Sequence[format0.Change], position: int, after: date
-    ) -> tuple[date, str]:
-        """The day a change was announced; where none is given, the first day after ``after`` on which it was surely known."""
+    ) -> tuple[date, bool, str]:
+        """The day a change was announced; where none is given, the first day after ``after`` on which it was surely known.
+
+        With it, whether that is only the latest possible day, and what else is to be said of it.
+        """
         change = changes[position]
         if change.announced_on:
-            return change.announced_on, ""
+            return change.announced_on, False, ""
         published = {each.key: each.published_on for each in self.draft.sources}
         periods = [period for key in change.sources if (period := published.get(key)) is not None]
         announced = [each.announced_on for each in changes[position + 1 :] if each.announced_on]
         candidates = [*sorted(period.last_day for period in periods), change.from_]
         before = announced[0] if announced else date.max
         sure = [day for day in candidates if day and after < day < before]
-        day = sure[0] if sure else min(after, date.max - timedelta(1)) + timedelta(1)
-        return day, "The day of the announcement is not known: it was known on this day."
+        if sure:
+            return sure[0], True, ""
+        day = min(after, date.max - timedelta(1)) + timedelta(1)
+        return (
+            day,
+            False,
+            "The day of the announcement is not known: this move came after the last.",
+        )
 
     # --- Agreements -------------------------------------------------------------------------------
 
@@ -644,7 +690,7 @@ class _Draft:
             )
         for position in range(len(stages)):
             self._came_from((*here, "stages", position), here, stage="status", reached_on="date")
-        return stages, "" if stage or not free_words else f"Status: {free_words}"
+        return stages, "" if stage or not free_words else words.as_sentence(free_words)
 
     def _commitment(self, here: Path, commitment: format0.Commitment, keys: Keys) -> Json:
         self._came_from(here, here, economy="by", due_on="due", state="status")

@@ -34,11 +34,14 @@ class Line(Part):
     # Only rates that begin on or after this day fall under the condition.
     condition_from: str = ""
     not_before: str = ""
+    # Instruments of the draft that are not about this measure, although its rates name them.
+    without_instruments: list[str] = []
 
 
 class KnownDraft(Part):
     measures: Mapping[str, list[Line]] = {}
-    areas: Mapping[str, str] = {}
+    # Areas of the vocabulary; null for one that stands for itself.
+    areas: Mapping[str, str | None] = {}
     instruments: Mapping[str, str] = {}
     # The keys of these measures are slugs of their own, which mean the same in every file.
     own_names: bool = False

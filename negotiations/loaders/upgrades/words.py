@@ -128,6 +128,29 @@ def _day_in(words: str) -> date | None:
         return None
 
 
+SENTENCE_END: Final = re.compile(r"(?<=[.!?]) +")
+
+
+def without_sentences(text: str, about: str) -> str:
+    """The text without the sentences that speak of ``about``."""
+    return " ".join(each for each in SENTENCE_END.split(text) if about not in fold(each))
+
+
+def as_sentence(text: str) -> str:
+    """Some words as a sentence of their own: "agreed" is "Agreed."."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+MORE_FULLY: Final = re.compile(r"(?: such as [^;]*| \([^()]*\))?")
+
+
+def says_the_same(products: str, more_fully: str) -> bool:
+    """Whether some products are those of another text, which may add examples or codes: "Car parts such as engines"."""
+    short, long = fold(products), fold(more_fully)
+    return long.startswith(short) and MORE_FULLY.fullmatch(long[len(short) :]) is not None
+
+
 INSTRUMENT_KINDS: Final = (
     (InstrumentKind.ORDER, r"executive order\b"),
     (InstrumentKind.PROCLAMATION, r"proclamation\b"),
@@ -151,6 +174,20 @@ def instrument_kind(slug: str, *texts: str) -> str:
             if re.match(pattern, fold(text)):
                 return kind.value
     return ""
+
+
+NUMBERED: Final = (
+    (re.compile(r"executive order (\d{4,6})\b"), "eo"),
+    (re.compile(r"proclamation (\d{4,6})\b"), "procl"),
+)
+
+
+def instruments_said(text: str) -> list[str]:
+    """The slugs of the instruments that a text names by their numbers: "Executive Order 14316: more time"."""
+    words = fold(text)
+    return [
+        f"{prefix}-{number}" for pattern, prefix in NUMBERED for number in pattern.findall(words)
+    ]
 
 
 # Numbers that mean the same in every file: orders, proclamations, the Federal Register, the Code of Federal Regulations.

@@ -4,9 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from negotiations.loaders.dossiers import load
+from negotiations.loaders.dossiers import Loaded, load
 from negotiations.loaders.problems import Refused
+from negotiations.loaders.vocabularies import load_vocabularies
+from negotiations.models import Economy
 
 
 class Command(BaseCommand):
@@ -37,8 +40,30 @@ class Command(BaseCommand):
         prune: bool,
         **options: Any,
     ) -> None:
+        is_quiet = options["verbosity"] == 0
+        with transaction.atomic():
+            is_first = not Economy.objects.exists()
+            if is_first:
+                load_vocabularies()
+            loaded = self._loaded(files, publish=publish, prune=prune, dry_run=dry_run)
+            transaction.set_rollback(dry_run)
+        if is_quiet:
+            return
+        if is_first:
+            self.stdout.write("No economy was recorded: the vocabularies were loaded first.")
+        for each in loaded:
+            self.stdout.write(f"{each.negotiation} ({each.file})")
+            for line in each.tally.lines():
+                self.stdout.write(line)
+        seen = sum(each.tally.changed_in_public for each in loaded)
+        if seen and not publish:
+            self.stdout.write(self.style.WARNING(_seen_by_readers(seen, dry_run=dry_run)))
+        if dry_run:
+            self.stdout.write("This was a dry run: nothing was changed.")
+
+    def _loaded(self, files: list[str], **options: bool) -> list[Loaded]:
         try:
-            loaded = load(files, publish=publish, prune=prune, dry_run=dry_run)
+            return load(files, **options)
         except Refused as refusal:
             for problem in refusal.problems:
                 self.stderr.write(str(problem))
@@ -46,11 +71,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was loaded: {number} {'error' if number == 1 else 'errors'}."
             ) from None
-        if options["verbosity"] == 0:
-            return
-        for each in loaded:
-            self.stdout.write(f"{each.negotiation} ({each.file})")
-            for line in each.tally.lines():
-                self.stdout.write(line)
-        if dry_run:
-            self.stdout.write("This was a dry run: nothing was changed.")
+
+
+def _seen_by_readers(number: int, *, dry_run: bool) -> str:
+    records = "1 published record" if number == 1 else f"{number} published records"
+    if dry_run:
+        return f"{records} would be changed: readers would see it."
+    return f"{records} {'was' if number == 1 else 'were'} changed: readers see it now."
