@@ -17,8 +17,7 @@ ZEAL_RAISE = True
 # Django and allauth read one session, address or factor several times while somebody signs in. None of them is a list.
 # The kinds of records are looked up once per process and then known.
 ZEAL_ALLOWLIST = [
-    {"model": f"{app}.*"}
-    for app in ("sessions", "account", "mfa", "socialaccount", "contenttypes")
+    {"model": f"{app}.*"} for app in ("sessions", "account", "mfa", "socialaccount", "contenttypes")
 ]
 
 # A password of a test user needs no half second of hashing.

@@ -33,7 +33,10 @@ def without_order(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: without_order(each) for name, each in value.items()}
     if isinstance(value, list):
-        return sorted((without_order(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+        return sorted(
+            (without_order(each) for each in value),
+            key=lambda each: json.dumps(each, sort_keys=True),
+        )
     return value
 
 
