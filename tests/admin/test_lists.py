@@ -260,7 +260,7 @@ def test_that_rounds_of_one_name_are_told_apart_by_their_talks(editor_client):
     ]
 
 
-@pytest.mark.parametrize("term", ["\0", "%", "_", "'", '"', "\\", "x" * 5000, "🚢"])
+@pytest.mark.parametrize("term", ["\0", "%", "_", "'", '"', "\\", "x" * 1500, "🚢"])
 @pytest.mark.parametrize(("model", "field"), [(Party, "economy"), (Round, "negotiation")])
 def test_that_no_search_breaks(editor_client, model, field, term):
     economy("KR")
