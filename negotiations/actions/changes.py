@@ -40,6 +40,11 @@ LABELS: Final[Mapping[type[Model], Callable[[Any], str]]] = {
 }
 
 
+def name_of(record: Model) -> str:
+    """What the log and the desk call a record, read with ``for_the_log``."""
+    return LABELS.get(type(record), str)(record)
+
+
 def for_the_log(rows: "QuerySet[M]") -> "QuerySet[M]":
     """The rows with what the log reads beside them, so that many are logged in as many queries as one."""
     related = RELATED.get(rows.model, ())
@@ -84,7 +89,7 @@ def _change(authorship: Authorship, entry: Entry, batch: UUID | None) -> Change:
         kind=entry.kind,
         content_type=ContentType.objects.get_for_model(entry.record),
         object_id=entry.pk or entry.record.pk,
-        label=LABELS.get(type(entry.record), str)(entry.record)[:300],
+        label=name_of(entry.record)[:300],
         negotiation_number=negotiation_number(entry.record),
         version=getattr(entry.record, "version", 1),
         before=entry.before,
