@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from negotiations.models import Change, ChangeKind, Fact, Publication, Viewer
+from negotiations.models import Change, ChangeKind, Fact, Publication, User, Viewer
 from negotiations.models.publication import Published, may_see_drafts
 
 MAY_EDIT: Final = "negotiations.edit_records"
@@ -18,16 +18,21 @@ MAY_MERGE: Final = "negotiations.merge_records"
 
 def may_edit(viewer: Viewer) -> bool:
     """Whether the viewer writes drafts and proposes changes to what is published."""
-    return may_see_drafts(viewer) and viewer.has_perm(MAY_EDIT)
+    return _is_permitted(viewer, MAY_EDIT)
 
 
 def may_publish(viewer: Viewer) -> bool:
     """Whether the viewer publishes, withdraws and decides on proposals."""
-    return may_see_drafts(viewer) and viewer.has_perm(MAY_PUBLISH)
+    return _is_permitted(viewer, MAY_PUBLISH)
 
 
 def may_merge(viewer: Viewer) -> bool:
-    return may_see_drafts(viewer) and viewer.has_perm(MAY_MERGE)
+    return _is_permitted(viewer, MAY_MERGE)
+
+
+def _is_permitted(viewer: Viewer, permission: str) -> bool:
+    """Nobody changes what he or she may not see, whatever groups say."""
+    return may_see_drafts(viewer) and isinstance(viewer, User) and viewer.has_perm(permission)
 
 
 def may_change_at_once(viewer: Viewer, record: object) -> bool:

@@ -1,5 +1,8 @@
 """Signing in, as django-allauth does it, with what this site has its own mind about."""
 
+import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,6 +11,7 @@ from allauth.account.internal.userkit import filter_users_by_email, get_user_by_
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured
@@ -16,10 +20,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from requests import RequestException
 
 from negotiations.actions.accounts import give_role
 from negotiations.models import Role, User
 from negotiations.models.roles import role_of
+
+View = Callable[[HttpRequest, str], HttpResponse]
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -38,6 +47,24 @@ def ways_to_sign_in(request: HttpRequest) -> dict[str, bool]:
         "sends_mail": settings.SENDS_MAIL,
         "single_sign_on": settings.SINGLE_SIGN_ON,
     }
+
+
+def _told_when_unreachable(view: View) -> View:
+    """Where the provider of single sign-on cannot be reached allauth fails; here a page says so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        except (RequestException, KeyError):
+            logger.exception("The provider of single sign-on does not answer as it should.")
+            return render(request, "socialaccount/authentication_error.html", status=503)
+
+    return guarded
+
+
+go_to_provider = _told_when_unreachable(openid_connect.login)
+come_from_provider = _told_when_unreachable(openid_connect.callback)
 
 
 class SignInForm(LoginForm):
@@ -65,16 +92,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGN_UP)
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        saved: User = super().save_user(request, user, form, commit=commit)
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        saved = super().save_user(request, user, form, commit=commit)
         if commit:
-            give_role(user=saved, role=Role.ANALYST)
+            give_role(user=user, role=Role.ANALYST)
         return saved
 
-    def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
         vouch_for_address(user)
-        response: HttpResponse | None = super().pre_login(request, user, **details)
-        return response
+        return super().pre_login(request, user, **details)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         try:

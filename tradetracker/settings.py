@@ -183,6 +183,10 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts that staff made have an address th
 # Single sign-on by OpenID Connect, if all of it is set. Whoever comes that way first gets an account without a role.
 SINGLE_SIGN_ON = environment.all_or_none("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_SECRET")
 SINGLE_SIGN_ON_SERVER = environment.text("OIDC_SERVER_URL")
+if SINGLE_SIGN_ON and not IS_DEVELOPMENT and not SINGLE_SIGN_ON_SERVER.startswith("https://"):
+    raise ImproperlyConfigured(
+        "OIDC_SERVER_URL must begin with https://, since whatever comes from there is believed."
+    )
 SOCIALACCOUNT_ADAPTER = "tradetracker.accounts.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_EMAIL_REQUIRED = False

@@ -14,11 +14,13 @@ handler429 = errors.too_many_requests
 handler500 = errors.server_error
 
 # One way to sign in, with one limit on failures and one second factor.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
 urlpatterns = [
     path("", include("negotiations.urls")),
     path("accounts/", accounts.account, name="account"),
+    path("accounts/oidc/<slug:provider_id>/login/", accounts.go_to_provider),
+    path("accounts/oidc/<slug:provider_id>/login/callback/", accounts.come_from_provider),
     path("accounts/", include("allauth.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

@@ -1,6 +1,6 @@
 """The one way into the change log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
@@ -23,8 +23,26 @@ RELATED: Final[Mapping[type[Model], tuple[str, ...]]] = {
     models.Delegate: ("person", "delegation__round"),
     models.Delegation: ("round",),
     models.Discussion: ("area", "round"),
+    models.MeasureScope: ("measure", "product_list"),
     models.Readout: ("round",),
+    models.TariffRate: ("measure",),
+    models.TrailStep: ("measure",),
 }
+
+# What the log calls a record that says little of itself without what it hangs on.
+LABELS: Final[Mapping[type[Model], Callable[[Any], str]]] = {
+    models.AgreementStage: lambda each: f"{each.agreement}: {each}",
+    models.DeadlineRevision: lambda each: f"{each.deadline}: {each.due_on}",
+    models.Delegate: lambda each: f"{each.person}, {each.delegation.economy_id}",
+    models.MeasureScope: lambda each: f"{each.measure}: {each.product_list}",
+    models.TariffRate: lambda each: f"{each.measure}: {each.origin_id or '*'} ({each.key})",
+    models.TrailStep: lambda each: f"{each.measure}: {each}",
+}
+
+
+def name_of(record: Model) -> str:
+    """What the log and the desk call a record, read with ``for_the_log``."""
+    return LABELS.get(type(record), str)(record)
 
 
 def for_the_log(rows: "QuerySet[M]") -> "QuerySet[M]":
@@ -71,7 +89,7 @@ def _change(authorship: Authorship, entry: Entry, batch: UUID | None) -> Change:
         kind=entry.kind,
         content_type=ContentType.objects.get_for_model(entry.record),
         object_id=entry.pk or entry.record.pk,
-        label=str(entry.record)[:300],
+        label=name_of(entry.record)[:300],
         negotiation_number=negotiation_number(entry.record),
         version=getattr(entry.record, "version", 1),
         before=entry.before,

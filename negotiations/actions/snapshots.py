@@ -41,7 +41,7 @@ def snapshots(records: Sequence[Model]) -> list[dict[str, Any]]:
         for record, values in zip(records, told, strict=True):
             values[field.name] = links.get(record.pk, [])
     if issubclass(model, Fact):
-        cited = _citations_by_fact(model, keys)
+        cited = citations_by_fact(model, keys)
         for record, values in zip(records, told, strict=True):
             values[CITATIONS] = cited.get(record.pk, [])
     return told
@@ -58,7 +58,7 @@ def links_of(model: type[Model], name: str, keys: Iterable[int]) -> dict[int, li
     return links
 
 
-def _citations_by_fact(model: type[Model], keys: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+def citations_by_fact(model: type[Model], keys: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     kind = ContentType.objects.get_for_model(model)
     rows = Citation.objects.filter(content_type=kind, object_id__in=list(keys))
     cited: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -88,7 +88,7 @@ def kept_fields(record: Model | type[Model]) -> "list[Field[Any, Any]]":
 
 def citations_of(fact: Fact) -> list[dict[str, Any]]:
     """The citations of a fact, in their order."""
-    return _citations_by_fact(type(fact), [fact.pk]).get(fact.pk, [])
+    return citations_by_fact(type(fact), [fact.pk]).get(fact.pk, [])
 
 
 def plain(value: Any) -> Any:

@@ -7,28 +7,28 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.admin.publication import FactAdmin
-from negotiations.admin.records import RecordStack
+from negotiations.admin.records import RecordStack, record_asked_for
 from negotiations.models import Deadline, DeadlineRevision, Negotiation, Round, TariffMeasure
 from negotiations.rules.time_zones import zone_of_capital
 
 
 def zone_proposed(deadline: Deadline | None, asked: dict[str, Any]) -> str:
     """The zone where the day is counted: that of whoever imposes the measure, else where the talks last met."""
-    measure = deadline.measure if deadline else _named(TariffMeasure, asked.get("measure"))
+    measure = (
+        deadline.measure if deadline else record_asked_for(TariffMeasure, asked.get("measure"))
+    )
     if measure is not None:
         return zone_of_capital(measure.imposed_by_id)
     negotiation = (
-        deadline.negotiation if deadline else _named(Negotiation, asked.get("negotiation"))
+        deadline.negotiation
+        if deadline
+        else record_asked_for(Negotiation, asked.get("negotiation"))
     )
     if negotiation is None:
         return ""
     hosted = Round.objects.filter(negotiation=negotiation, country__isnull=False)
     last = hosted.latest_first().first()
     return zone_of_capital(last.country_id if last else None)
-
-
-def _named(model: Any, key: Any) -> Any:
-    return model._default_manager.filter(pk=key).first() if str(key or "").isdigit() else None
 
 
 class RevisionRows(RecordStack):
@@ -88,7 +88,7 @@ class DeadlineRevisionAdmin(FactAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         asked: dict[str, Any] = super().get_changeform_initial_data(request)
-        deadline = _named(Deadline, asked.get("deadline"))
+        deadline = record_asked_for(Deadline, asked.get("deadline"))
         if deadline is not None:
             asked.setdefault("time_zone", zone_proposed(deadline, {}))
         return asked

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.admin.publication import FactAdmin
-from negotiations.admin.records import RecordTable
+from negotiations.admin.records import RecordTable, record_asked_for
 from negotiations.models import Delegate, DelegateRole, Delegation, Negotiation, Party, Round
 
 
@@ -53,12 +53,10 @@ class DelegationAdmin(FactAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         asked: dict[str, Any] = super().get_changeform_initial_data(request)
-        key = str(asked.get("round") or "")
-        if key.isdigit():
-            meeting = Round.objects.select_related("negotiation").filter(pk=key).first()
-            missing = parties_without_delegation(meeting.negotiation if meeting else None, meeting)
-            if missing:
-                asked.setdefault("economy", missing[0].economy_id)
+        meeting = record_asked_for(Round, asked.get("round"))
+        missing = parties_without_delegation(meeting.negotiation if meeting else None, meeting)
+        if missing:
+            asked.setdefault("economy", missing[0].economy_id)
         return asked
 
 

@@ -1,11 +1,12 @@
 """How the admin asks for another record, for a time zone, and for what is no part of a record."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.db.models import Model
+from django.db.models import CharField, Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from negotiations.labels import choice_label
 from negotiations.rules.time_zones import ZONE_OF
 from negotiations.wording import ZONE_CITIES
+
+# A key that every database holds.
+NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
 class RecordChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -25,6 +29,13 @@ class RecordMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore
         return choice_label(obj)
 
 
+def askable(link: Any, value: Sequence[str]) -> list[str]:
+    """Those of the values that may be the key of a record: the database would choke on the others."""
+    key = getattr(link, "target_field", None)
+    takes_text = isinstance(key, CharField)
+    return [each for each in value if takes_text or NUMBER.fullmatch(str(each))]
+
+
 class RecordSelect(AutocompleteSelect):
     """Searched while one types. ``known`` holds the label of the record that is chosen, where it was read already."""
 
@@ -33,7 +44,7 @@ class RecordSelect(AutocompleteSelect):
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
         chosen = [each for each in value if each]
         if not chosen or not set(chosen) <= set(self.known):
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, askable(self.field, value), attrs)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options += [
             self.create_option(name, each, self.known[each], True, len(options)) for each in chosen
@@ -43,6 +54,9 @@ class RecordSelect(AutocompleteSelect):
 
 class RecordSelectMultiple(AutocompleteSelectMultiple):
     """Several records, each searched while one types."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        return super().optgroups(name, askable(self.field, value), attrs)
 
 
 class ZoneInput(forms.TextInput):

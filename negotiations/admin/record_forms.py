@@ -123,8 +123,28 @@ class RowsOfRecords(BaseInlineFormSet):  # type: ignore[type-arg]
         key = form.fields[self._pk_field.name]  # type: ignore[attr-defined]
         key.error_messages = {**key.error_messages, "invalid_choice": ROW_IS_GONE}
 
+    def get_queryset(self) -> Any:
+        """The stored rows; of a form that came back, each beside what was typed, None for one that is gone."""
+        if not self.is_bound:
+            return super().get_queryset()
+        return [
+            self._existing_object(self._key_of(row)) for row in range(self.initial_form_count())
+        ]
+
+    def _existing_object(self, pk: Any) -> Any:
+        if not hasattr(self, "_stored"):
+            self._stored = {row.pk: row for row in super().get_queryset()}
+        return self._stored.get(pk)
+
+    def _key_of(self, row: int) -> int | None:
+        typed = self.data.get(f"{self.add_prefix(row)}-{self.model._meta.pk.name}", "")  # type: ignore[union-attr]
+        return int(typed) if typed.isdecimal() else None
+
     def clean(self) -> None:
         super().clean()
+        for form in self.initial_forms:
+            if self._pk_field.name in form.errors:  # type: ignore[attr-defined]
+                form.add_error(None, ROW_IS_GONE)
         refusal = self.refusals.get(str(self.prefix))
         if refusal is not None:
             raise ValidationError(refusal.messages)

@@ -33,17 +33,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.actions.changes import Authorship
 from negotiations.actions.records import Gone, Stale, remove_record
 from negotiations.admin.fields import (
+    NUMBER,
     RecordChoiceField,
     RecordMultipleChoiceField,
     RecordSelect,
     RecordSelectMultiple,
     ZoneInput,
+    askable,
 )
 from negotiations.admin.record_forms import (
     Citations,
@@ -219,6 +222,19 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         return RelatedFieldWidgetWrapper(
             widget, source.remote_field, self.admin_site, can_add_related=may_edit(request.user)
         )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address proposes, as far as it makes sense."""
+        asked: dict[str, Any] = super().get_changeform_initial_data(request)
+        for field in [*self.opts.concrete_fields, *self.opts.many_to_many]:
+            if field.is_relation and field.name in asked:
+                values = asked[field.name]
+                several = isinstance(values, list)
+                kept = [
+                    each for each in (values if several else [values]) if _names_one(field, each)
+                ]
+                asked[field.name] = kept if several else "".join(kept)
+        return asked
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Any, inline: Any, prefix: str
@@ -424,6 +440,15 @@ def is_published(record: Any) -> bool:
     return getattr(record, "publication", None) == Publication.PUBLISHED
 
 
+def _names_one(link: Any, key: str) -> bool:
+    """Whether there is a record that ``link`` can name by ``key``."""
+    name = link.target_field.name
+    if not askable(link, [key]) or not can_be_kept(key):
+        return False
+    found: bool = link.related_model._default_manager.filter(**{name: key}).exists()
+    return found
+
+
 def is_autocomplete(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and match.view_name == "admin:autocomplete"
@@ -531,6 +556,28 @@ class CitationRows(RecordRows, GenericTabularInline):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields
+
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        asked = formset.form.base_fields
+        if "field" in asked:
+            asked["field"] = forms.ChoiceField(
+                label=asked["field"].label, required=False, choices=self._fields_of_fact()
+            )
+        return formset
+
+    def _fields_of_fact(self) -> list[tuple[str, Any]]:
+        """The fact as a whole, and each of its fields that says something of the world."""
+        fields = [field for field in self.parent_model._meta.concrete_fields if field.editable]
+        named = [(field.name, capfirst(field.verbose_name)) for field in fields]
+        return [("", _("the whole fact")), *(each for each in named if each[0] != "publication")]
+
+
+def record_asked_for(model: Any, key: Any) -> Any:
+    """The record whose key stands in an address; None where there is no such record, or no such key."""
+    if not NUMBER.fullmatch(str(key or "")):
+        return None
+    return model._default_manager.filter(pk=key).first()
 
 
 def save_rows(writing: Writing, formset: Any) -> None:

@@ -12,7 +12,7 @@ from negotiations.admin.delegations import parties_without_delegation
 from negotiations.admin.fields import RecordChoiceField, RecordSelect
 from negotiations.admin.publication import FactAdmin
 from negotiations.admin.record_forms import RecordForm
-from negotiations.admin.records import RecordStack, RecordTable
+from negotiations.admin.records import RecordStack, RecordTable, record_asked_for
 from negotiations.admin.saving import Writing
 from negotiations.models import (
     Delegate,
@@ -102,10 +102,8 @@ class DelegationRows(RecordTable):
     def proposals(self, request: HttpRequest, parent: Any) -> list[dict[str, Any]]:
         """One row for each party whose delegation is not recorded, led by the organization that leads for it."""
         stored = parent if parent is not None and parent.pk else None
-        key = request.GET.get("negotiation", "")
-        negotiation = stored.negotiation if stored else None
-        if negotiation is None and key.isdigit():
-            negotiation = Negotiation.objects.filter(pk=key).first()
+        asked = request.GET.get("negotiation")
+        negotiation = stored.negotiation if stored else record_asked_for(Negotiation, asked)
         return [
             {
                 "economy": party.economy_id,

@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from negotiations.actions.changes import Authorship
 from negotiations.loaders import format1
 from negotiations.loaders.assembly import Assembly
 from negotiations.loaders.citing import CitationChanges
 from negotiations.loaders.files import JsonObject, Unreadable, faults_of_text, read_json
 from negotiations.loaders.origins import without
 from negotiations.loaders.problems import Fault, Path, Problem, Refused, problems_of
+from negotiations.loaders.recording import Recording
 from negotiations.loaders.report import Tally
 from negotiations.loaders.rows import Row
 from negotiations.loaders.shapes import Shaped, shaped
@@ -21,7 +23,7 @@ from negotiations.loaders.stored import Stored
 from negotiations.loaders.upgrades import STEPS, UnknownVersion, version_of
 from negotiations.loaders.validation import faults_of
 from negotiations.loaders.writing import Unwritable, count, write
-from negotiations.models import Negotiation, Published
+from negotiations.models import Negotiation, Published, User, Via
 
 STAND_INS: Final[Mapping[Path, Any]] = {
     ("format",): format1.VERSION,
@@ -87,18 +89,23 @@ def load(
     publish: bool = False,
     prune: bool = False,
     dry_run: bool = False,
+    by: User | None = None,
+    reason: str = "",
 ) -> list[Loaded]:
     """Loads the dossiers in ``files``, all or none.
 
     ``publish`` publishes the negotiations, their facts and all that these name; ``prune`` removes a negotiation's facts
-    that its file does not mention; a ``dry_run`` tells what would happen and leaves everything as it is.
+    that its file does not mention; a ``dry_run`` tells what would happen and leaves everything as it is. The change log
+    names ``by`` and the ``reason``, or else the file.
     Raises Refused with everything that is wrong in any of the files.
     """
     readings, problems = _read_all([str(file) for file in files])
     loaded: dict[str, Loaded] = {}
     with suppress(_DryRun), transaction.atomic():
         for reading in _in_order_of_reference(readings):
-            done, faults = _lay_down(reading, publish=publish, prune=prune)
+            why = reason or f"loaded from {FilePath(reading.file).name}"
+            authorship = Authorship(by, Via.LOADER, why)
+            done, faults = _lay_down(reading, authorship, publish=publish, prune=prune)
             problems[reading.file] += problems_of(reading.file, faults, reading.place)
             loaded[reading.file] = done
             if problems[reading.file]:
@@ -174,7 +181,9 @@ def _let_others_name_it(reading: Reading, readings: list[Reading]) -> None:
         each.lost_names.add(_slug(reading))
 
 
-def _lay_down(reading: Reading, *, publish: bool, prune: bool) -> tuple[Loaded, list[Fault]]:
+def _lay_down(
+    reading: Reading, authorship: Authorship, *, publish: bool, prune: bool
+) -> tuple[Loaded, list[Fault]]:
     """Checks a dossier against the database and the rules, and writes it where nothing at all is wrong."""
     dossier = reading.dossier
     if dossier is None:
@@ -186,8 +195,10 @@ def _lay_down(reading: Reading, *, publish: bool, prune: bool) -> tuple[Loaded, 
     faults = [*assembly.faults, *faults_of(assembly, reading.is_incomplete)]
     loaded = Loaded(reading.file, _slug(reading), count(assembly))
     if not faults and not reading.faults:
+        recording = Recording(assembly)
         try:
             write(assembly, citations)
+            recording.log(authorship)
         except Unwritable as refusal:
             faults += refusal.faults
     return loaded, faults

@@ -29,6 +29,11 @@ class Row:
     # References to rows of the same kind, which have to be written first.
     later: dict[str, "Row"] = field(default_factory=dict)
     publication_in_file: str | None = None
+    # The columns as they were stored, before loading touched any: for the change log.
+    was: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.was = {} if self.is_new else dict(vars(self.instance))
 
     @property
     def model(self) -> type[Model]:

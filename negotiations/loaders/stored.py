@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Final
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 
 from negotiations import models
@@ -21,6 +22,15 @@ from negotiations.loaders.kinds import (
 from negotiations.models.sources import normalise_url
 
 
+# What keeps its own name where a dossier calls it by one that it had before.
+NAMED_AS_BEFORE: Final[tuple[type[Model], ...]] = (
+    models.AgendaArea,
+    models.Organization,
+    models.Person,
+    models.Source,
+)
+
+
 class Stored:
     """The stored records of one negotiation, and the shared records that its dossier names or may mean."""
 
@@ -31,6 +41,7 @@ class Stored:
         self.negotiation = models.Negotiation.objects.filter(slug=dossier.negotiation.slug).first()
         self._read_words_of_the_field()
         self._read_shared_records()
+        self._read_former_addresses()
         self._read_measures()
         self._read_own_records()
         self._read_records_of_others()
@@ -96,6 +107,21 @@ class Stored:
                 code.condition,
             )
             self.rows[models.ProductListCode][place] = code
+
+    def _read_former_addresses(self) -> None:
+        """Records that were merged into others are found by the names that they had before, too."""
+        for model in NAMED_AS_BEFORE:
+            missing = [each for each in self.names[model] if (each,) not in self.rows[model]]
+            if not missing:
+                continue
+            kind = ContentType.objects.get_for_model(model)
+            former = models.FormerAddress.objects.filter(content_type=kind, name__in=missing)
+            keys = dict(former.values_list("name", "object_id"))
+            here = {row.pk: row for row in self.rows[model].values()}
+            here |= model._default_manager.in_bulk(set(keys.values()) - here.keys())
+            for name, key in keys.items():
+                if key in here:
+                    self.rows[model][(name,)] = here[key]
 
     def _read_measures(self) -> None:
         """The measures named here and those that bear on the negotiation, with all their rates and steps."""

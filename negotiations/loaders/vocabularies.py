@@ -10,13 +10,16 @@ from typing import Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import F, ForeignKey, Model
 
 from negotiations import models
+from negotiations.actions.changes import Authorship, Entry, log_changes
+from negotiations.actions.snapshots import plain_fields
 from negotiations.loaders.constraints import broken_checks
 from negotiations.loaders.files import Unreadable, read_text
 from negotiations.loaders.problems import Problem, Refused
 from negotiations.loaders.report import Tally
+from negotiations.models import ChangeKind, Via
 
 STARTER: Final = FilePath(__file__).parents[1] / "starter" / "vocabularies"
 
@@ -124,7 +127,10 @@ class _Loading:
         self.file = str(file)
         self.tally = tally
         self.problems: list[Problem] = []
+        self.linked = False
         self.stored = {self._name(row): row for row in vocabulary.model._default_manager.all()}
+        # As they were before loading touched any: for the change log.
+        self.was = {row.pk: plain_fields(row) for row in self.stored.values()}
         self.targets = {
             column: {getattr(row, name): row for row in model._default_manager.all()}
             for column, (model, name) in vocabulary.references.items()
@@ -237,13 +243,35 @@ class _Loading:
         manager = self.vocabulary.model._default_manager
         manager.bulk_create(new)
         columns = {
-            field.name for field in self.vocabulary.model._meta.fields if not field.primary_key
+            field.name
+            for field in self.vocabulary.model._meta.fields
+            if not field.primary_key and field.name != "version"
         }
         if changed:
             manager.bulk_update(changed, sorted(columns))
         for column, (model, _) in self.vocabulary.references.items():
             if model is self.vocabulary.model:
                 self._link(column, rows)
+        if not self.problems and (new or changed or self.linked):
+            self._log()
+
+    def _log(self) -> None:
+        """Tells the change log what is new and what changed, and raises the versions of the latter."""
+        entries = []
+        changed = []
+        for row in self.vocabulary.model._default_manager.order_by("pk"):
+            before, after = self.was.get(row.pk), plain_fields(row)
+            if before is None:
+                entries.append(Entry(row, ChangeKind.CREATED, None, after))
+            elif before != after:
+                changed.append(row.pk)
+                row.version += 1  # type: ignore[attr-defined]
+                entries.append(Entry(row, ChangeKind.CHANGED, before, after))
+        self.vocabulary.model._default_manager.filter(pk__in=changed).update(
+            version=F("version") + 1
+        )
+        reason = f"loaded from {FilePath(self.file).name}"
+        log_changes(authorship=Authorship(None, Via.LOADER, reason), entries=entries)
 
     def _link(self, column: str, rows: list[tuple[int, Mapping[str, Any]]]) -> None:
         """Sets references to rows of the same file."""
@@ -260,6 +288,7 @@ class _Loading:
                 if row.pk in {each.pk for each in self.stored.values()}:
                     self.tally.changed[self.vocabulary.model] += 1
                     self.tally.unchanged[self.vocabulary.model] -= 1
+        self.linked = bool(changed)
         if changed:
             self.vocabulary.model._default_manager.bulk_update(changed, [column])
 

@@ -72,7 +72,8 @@ def state(pk: int) -> dict[str, Any]:
         "summary": meeting.summary,
         "version": meeting.version,
         "log": [
-            (each.version, each.before["city"], each.after["city"], each.reason) for each in changes
+            (each.version, (each.before or {})["city"], (each.after or {})["city"], each.reason)
+            for each in changes
         ],
     }
 

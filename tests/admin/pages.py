@@ -5,7 +5,6 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from django.db.models import Model
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -16,8 +15,8 @@ def address(record: Model | type[Model], page: str, *args: Any) -> str:
     return reverse(f"admin:negotiations_{record._meta.model_name}_{page}", args=keys)
 
 
-def tree(response: HttpResponseBase) -> Element:
-    page: Element = html5lib.parse(response.content, namespaceHTMLElements=False)  # type: ignore[attr-defined]
+def tree(response: Any) -> Element:
+    page: Element = html5lib.parse(response.content, namespaceHTMLElements=False)
     return page
 
 
@@ -49,7 +48,7 @@ def form_of(client: Client, url: str) -> dict[str, str]:
     return data
 
 
-def save(client: Client, page: str, /, **typed: Any) -> HttpResponseBase:
+def save(client: Client, page: str, /, **typed: Any) -> Any:
     """Types into the form of the page and saves it. Fields of rows are written ``parties_0_economy`` for parties-0-economy."""
     return client.post(page, form_of(client, page) | by_name(typed))
 
@@ -58,7 +57,7 @@ def by_name(typed: dict[str, Any]) -> dict[str, Any]:
     return {name.replace("__", "-"): value for name, value in typed.items()}
 
 
-def told_at(response: HttpResponseBase, field: str) -> str:
+def told_at(response: Any, field: str) -> str:
     """The sentences that stand at a field, or above the form for the empty name."""
     page = tree(response)
     if not field:
@@ -67,17 +66,13 @@ def told_at(response: HttpResponseBase, field: str) -> str:
     box = next(each for each in page.iter() if each.get("id") == f"id_{field}")
     parents = {child: parent for parent in page.iter() for child in parent}
     around = box
-    while around is not None:
-        lists = [each for each in around.iter("ul") if (each.get("class") or "") == "errorlist"]
-        if lists:
-            return " ".join(text_of(each) for each in lists)
-        if around.tag == "td" or "form-row" in (around.get("class") or ""):
-            return ""
+    while around.tag != "td" and "form-row" not in (around.get("class") or ""):
         around = parents[around]
-    return ""
+    lists = [each for each in around.iter("ul") if (each.get("class") or "") == "errorlist"]
+    return " ".join(text_of(each) for each in lists)
 
 
-def shown_in(response: HttpResponseBase, field: str) -> str:
+def shown_in(response: Any, field: str) -> str:
     """What stands in a box of the form."""
     box = next(each for each in tree(response).iter() if each.get("id") == f"id_{field}")
     return (box.text or "").removeprefix("\n") if box.tag == "textarea" else box.get("value") or ""

@@ -1,6 +1,7 @@
 """A wrong value gets a sentence at its field, nothing is saved, and what was typed stays."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from negotiations.models import (
     Commitment,
     Deadline,
     Delegate,
+    DelegateRole,
     Delegation,
     Economy,
     Event,
@@ -15,7 +17,10 @@ from negotiations.models import (
     Party,
     Position,
     ProductListCode,
+    Publication,
+    RateState,
     Round,
+    RoundLevel,
     Source,
     TariffRate,
 )
@@ -38,8 +43,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-DRAFT = {"publication": "draft"}
-TALK = {"title": "Talks", "kind": "tariff_talks"}
+DRAFT: dict[str, Any] = {"publication": Publication.DRAFT}
+TALK: dict[str, Any] = {"title": "Talks", "kind": "tariff_talks"}
 
 
 @pytest.fixture
@@ -139,7 +144,7 @@ def test_a_round(editor_client, talks, typed, field, sentence):
 
 
 def test_an_ordinal_that_is_taken(editor_client, talks):
-    make_round(talks, level="technical", ordinal=2, **DRAFT)
+    make_round(talks, level=RoundLevel.TECHNICAL, ordinal=2, **DRAFT)
 
     response = save(
         editor_client,
@@ -216,7 +221,7 @@ def test_a_round_of_other_talks(editor_client, talks):
 
 def test_a_second_head(editor_client):
     delegation = make_delegation(**DRAFT)
-    make_delegate(delegation, role="head", **DRAFT)
+    make_delegate(delegation, role=DelegateRole.HEAD, **DRAFT)
 
     response = save(
         editor_client,
@@ -248,7 +253,7 @@ def test_two_heads_in_two_new_rows(editor_client):
 
 def test_a_person_who_sits_there_already(editor_client):
     delegation = make_delegation(**DRAFT)
-    sitting = make_delegate(delegation, role="member", **DRAFT)
+    sitting = make_delegate(delegation, role=DelegateRole.MEMBER, **DRAFT)
 
     response = save(
         editor_client,
@@ -284,7 +289,7 @@ def test_a_rate(editor_client, typed, field, sentence):
     make_rate(
         measure,
         origin="KR",
-        state="in_force",
+        state=RateState.IN_FORCE,
         valid_from=date(2025, 5, 1),
         last_day=None,
         known_from=date(2025, 5, 1),
@@ -449,7 +454,7 @@ def test_an_address_that_is_none(editor_client, url):
 
 def test_a_source_cited_twice(editor_client, talks):
     source = make_source()
-    typed = {"negotiations-citation-content_type-object_id-TOTAL_FORMS": "2"}
+    typed: dict[str, Any] = {"negotiations-citation-content_type-object_id-TOTAL_FORMS": "2"}
     for row in (0, 1):
         prefix = f"negotiations-citation-content_type-object_id-{row}"
         typed |= {f"{prefix}-source": source.pk, f"{prefix}-stance": "supports"}

@@ -24,14 +24,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from zeal import zeal_ignore
 
-from negotiations.models import User
-from negotiations.permissions import (
-    may_change_at_once,
-    may_edit,
-    may_merge,
-    may_publish,
-    may_see_drafts,
-)
+from negotiations.models import User, may_see_drafts
+from negotiations.permissions import may_change_at_once, may_edit, may_merge, may_publish
 from tests.factories import make_small_talk
 from tests.factories.every_model import ONE_OF
 from tests.project.servers import ROOT

@@ -59,6 +59,11 @@ def test_production_does_not_start_without(missing):
         ("DATABASE_URL", "nonsense", "write it as postgres://"),
         ("DATABASE_URL", "mongodb://host/name", "write it as postgres://"),
         ("SQLITE_SYNCHRONOUS", "OFF", "NORMAL, FULL"),
+        ("EMAIL_URL", "nonsense", "submission://user:password@host:587"),
+        ("EMAIL_URL", "submission://", "submission://user:password@host:587"),
+        ("SIGN_UP", "true", "set EMAIL_URL"),
+        ("PUBLISH_OWN_DRAFTS", "perhaps", "must be 'true' or 'false'"),
+        ("TRUSTED_PROXY_COUNT", "all", "must be a whole number"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
         ("LOG_FORMAT", "xml", "text, json"),
     ],
@@ -112,6 +117,28 @@ def test_a_forwarded_protocol_is_believed_only_when_asked():
     assert settings_with(name, BEHIND_TLS_PROXY="true", **PRODUCTION) == {
         name: ["HTTP_X_FORWARDED_PROTO", "https"]
     }
+
+
+def test_mail_goes_to_the_server_that_is_named_and_nowhere_without_one():
+    names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "SENDS_MAIL")
+
+    without = settings_with("SENDS_MAIL", "ACCOUNT_EMAIL_NOTIFICATIONS", **PRODUCTION)
+    with_one = settings_with(
+        *names, EMAIL_URL="submission://me:secret@mail.example.org", **PRODUCTION
+    )
+
+    assert without == {"SENDS_MAIL": False, "ACCOUNT_EMAIL_NOTIFICATIONS": False}
+    assert with_one == {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "mail.example.org",
+        "EMAIL_PORT": 587,
+        "EMAIL_USE_TLS": True,
+        "SENDS_MAIL": True,
+    }
+
+
+def test_nobody_publishes_their_own_first_draft_unless_allowed():
+    assert settings_with("PUBLISH_OWN_DRAFTS", **PRODUCTION) == {"PUBLISH_OWN_DRAFTS": False}
 
 
 def test_development_shows_no_debug_pages(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiations.rules.texts import fold
+from negotiations.rules.texts import fold, key_from
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,20 @@ def test_folding_again_changes_nothing(text):
 @given(st.text())
 def test_small_letters_and_blanks_around_do_not_matter(text):
     assert fold(f"  {text.lower()}\n") == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Korea-US talks, 2nd round", "korea-us-talks-2nd-round"),
+        ("Côte d’Ivoire", "cote-divoire"),
+        ("  ", ""),
+        ("한미 통상", ""),
+        ("한미 FTA 2025", "fta-2025"),
+        ("🚢", ""),
+        ("word " * 40, "word-" * 11 + "word"),
+        ("x" * 200, "x" * 60),
+    ],
+)
+def test_a_key_tells_what_the_text_says(text, key):
+    assert key_from(text) == key

@@ -516,6 +516,7 @@ def test_that_an_editor_finds_every_fact_of_a_talk(editor_client: Client):
         if kind.slug in ("former-name", "readout", "discussion", "delegation", "delegate"):
             continue
         record = kind.model._default_manager.first()
+        assert record is not None
         assert f'href="/records/{kind.slug}/{record.pk}/edit/' in page, kind.slug
 
 
