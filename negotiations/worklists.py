@@ -117,7 +117,8 @@ def task(record: Record, since: date | None = None) -> Task:
 
 def in_review(desk: Desk) -> Mixed:
     return Mixed(
-        model._default_manager.filter(publication=Publication.IN_REVIEW) for model in published_models()
+        model._default_manager.filter(publication=Publication.IN_REVIEW)
+        for model in published_models()
     )
 
 

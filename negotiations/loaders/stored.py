@@ -21,7 +21,6 @@ from negotiations.loaders.kinds import (
 )
 from negotiations.models.sources import normalise_url
 
-
 # What keeps its own name where a dossier calls it by one that it had before.
 NAMED_AS_BEFORE: Final[tuple[type[Model], ...]] = (
     models.AgendaArea,

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -105,13 +105,21 @@ class _DryRun(Exception):
     """Undoes everything at the end of a dry run."""
 
 
+# The names that rows may refer to: those stored, and those of the files, also where something else is wrong with them.
+Names: TypeAlias = dict[type[Model], set[str]]
+
+
 def load_vocabularies(folder: FilePath = STARTER, *, dry_run: bool = False) -> Tally:
     """Adds and updates the vocabularies from the files in ``folder``. Raises Refused with all that is wrong in them."""
     tally = Tally()
     problems: list[Problem] = []
+    names: Names = {}
     with suppress(_DryRun), transaction.atomic():
         for vocabulary in VOCABULARIES:
-            problems += _Loading(vocabulary, folder / vocabulary.file, tally).problems
+            loading = _Loading(vocabulary, folder / vocabulary.file, names)
+            problems += loading.problems
+            if not problems:
+                loading.save(tally)
         if problems:
             raise Refused(problems)
         if dry_run:
@@ -119,34 +127,44 @@ def load_vocabularies(folder: FilePath = STARTER, *, dry_run: bool = False) -> T
     return tally
 
 
+@dataclass
+class _Line:
+    """A row of the file and the record that it is."""
+
+    number: int
+    values: Mapping[str, Any]
+    record: Any
+    is_new: bool
+    differs: bool
+
+
 class _Loading:
     """The loading of one file."""
 
-    def __init__(self, vocabulary: Vocabulary, file: FilePath, tally: Tally) -> None:
+    def __init__(self, vocabulary: Vocabulary, file: FilePath, names: Names) -> None:
         self.vocabulary = vocabulary
+        self.model = vocabulary.model
         self.file = str(file)
-        self.tally = tally
         self.problems: list[Problem] = []
-        self.linked = False
-        self.stored = {self._name(row): row for row in vocabulary.model._default_manager.all()}
+        self.stored = {self._name(row): row for row in self.model._default_manager.all()}
         # As they were before loading touched any: for the change log.
         self.was = {row.pk: plain_fields(row) for row in self.stored.values()}
-        self.targets = {
-            column: {getattr(row, name): row for row in model._default_manager.all()}
-            for column, (model, name) in vocabulary.references.items()
-        }
         rows = list(self._rows(file))
-        if not self.problems:
-            self._write(rows)
+        self._learn_names(names, rows)
+        self.names = names
+        self.lines = list(self._lines(rows))
 
     def _name(self, row: Model) -> tuple[Any, ...]:
         """What names a row in the file; for a reference, the column that holds it."""
-        return tuple(
-            getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
-            for name in self.vocabulary.names
-        )
+        return tuple(_column_of(row, name) for name in self.vocabulary.names)
+
+    def _learn_names(self, names: Names, rows: list[tuple[int, Mapping[str, Any]]]) -> None:
+        (first, *_) = self.vocabulary.names
+        names[self.model] = {str(name[0]) for name in self.stored}
+        names[self.model] |= {str(values[first]) for _, values in rows if first in values}
 
     def _rows(self, file: FilePath) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The rows with their numbers; a cell that cannot be read is told and left out."""
         try:
             reader = csv.DictReader(read_text(file).splitlines(), strict=True)
             names = list(reader.fieldnames or ())
@@ -158,108 +176,115 @@ class _Loading:
             return
         try:
             for cells in reader:
-                values = self._values(reader.line_num, cells)
-                if values is not None:
-                    yield reader.line_num, values
+                if None in cells or None in cells.values():
+                    number = len(self.vocabulary.columns)
+                    self._problem(reader.line_num, "", f"this row does not have {number} cells")
+                    continue
+                yield reader.line_num, self._values(reader.line_num, cells)
         except csv.Error as error:
             self._problem(reader.line_num, "", str(error))
 
-    def _values(self, line: int, cells: Mapping[str, str]) -> Mapping[str, Any] | None:
-        if None in cells or None in cells.values():
-            self._problem(line, "", f"this row does not have {len(self.vocabulary.columns)} cells")
-            return None
+    def _values(self, line: int, cells: Mapping[str, str]) -> Mapping[str, Any]:
         values = {}
         for column, read in self.vocabulary.columns.items():
             try:
                 values[column] = read(cells[column])
             except ValueError as error:
                 self._problem(line, column, str(error))
-        return values if len(values) == len(cells) else None
+        return values
 
-    def _write(self, rows: list[tuple[int, Mapping[str, Any]]]) -> None:
-        new: list[Model] = []
-        changed: list[Model] = []
+    def _lines(self, rows: list[tuple[int, Mapping[str, Any]]]) -> Iterator[_Line]:
         seen = set()
-        for line, values in rows:
-            name = tuple(values[column] for column in self.vocabulary.names)
+        for number, values in rows:
+            name = tuple(values.get(column) for column in self.vocabulary.names)
             if name in seen:
-                self._problem(line, "", f"'{' '.join(map(str, name))}' stands twice in the file")
+                self._problem(number, "", f"'{' '.join(map(str, name))}' stands twice in the file")
                 continue
             seen.add(name)
-            instance = self.stored.get(name)
-            is_new = instance is None
-            row = instance or self.vocabulary.model()
-            differs = self._carry_over(values, row, line)
-            self._check(row, line) if is_new or differs else None
-            (new if is_new else changed if differs else []).append(row)
-            counts = (
-                self.tally.added
-                if is_new
-                else self.tally.changed
-                if differs
-                else self.tally.unchanged
-            )
-            counts[self.vocabulary.model] += 1
-        if not self.problems:
-            self._save(new, changed, rows)
+            stored = self.stored.get(name)
+            record = stored or self.model()
+            line = _Line(number, values, record, is_new=stored is None, differs=False)
+            line.differs = self._carry_over(line)
+            if line.is_new or line.differs:
+                self._check(line)
+            yield line
 
-    def _carry_over(self, values: Mapping[str, Any], row: Any, line: int) -> bool:
+    def _carry_over(self, line: _Line) -> bool:
+        """Sets the record's columns; says whether any of them changes."""
         differs = False
-        for column, value in values.items():
+        for column, value in line.values.items():
             attribute = column
-            if column in self.targets:
-                if self.vocabulary.model is self.vocabulary.references[column][0]:
+            if column in self.vocabulary.references:
+                model, _ = self.vocabulary.references[column]
+                if value and value not in self.names.get(model, ()):
+                    self._problem(line.number, column, f"there is no '{value}'")
+                if model is self.model:
+                    differs |= self._parent_name(line.record, column) != value
                     continue  # linked once all rows are there
-                if value not in self.targets[column]:
-                    self._problem(line, column, f"there is no '{value}'")
-                    continue
                 attribute = f"{column}_id"
-            if getattr(row, attribute) != value:
-                setattr(row, attribute, value)
+            if getattr(line.record, attribute) != value:
+                setattr(line.record, attribute, value)
                 differs = True
         return differs
 
-    def _check(self, row: Model, line: int) -> None:
+    def _parent_name(self, record: Any, column: str) -> str:
+        """The name of the row of the same file that a record refers to."""
+        key = getattr(record, f"{column}_id")
+        return (
+            next((str(name[0]) for name, row in self.stored.items() if row.pk == key), "")
+            if key
+            else ""
+        )
+
+    def _check(self, line: _Line) -> None:
+        row = line.record
         references = {each.name for each in row._meta.fields if isinstance(each, ForeignKey)}
-        refused: set[str] = set()
+        unread = set(self.vocabulary.columns) - set(line.values)
+        refused: set[str] = set(unread)
         try:
-            row.clean_fields(exclude=references)
+            row.clean_fields(exclude=references | unread)
             row.clean()
         except ValidationError as error:
-            refused = set(error.message_dict)
+            refused |= set(error.message_dict)
             for column, sentences in error.message_dict.items():
                 for sentence in sentences:
-                    self._problem(line, "" if column == NON_FIELD_ERRORS else column, sentence)
+                    self._problem(
+                        line.number, "" if column == NON_FIELD_ERRORS else column, sentence
+                    )
         for constraint in broken_checks(row, refused):
             column = constraint.violation_error_code or ""
-            self._problem(line, column, str(constraint.violation_error_message))
+            self._problem(line.number, column, str(constraint.violation_error_message))
 
-    def _save(
-        self, new: list[Any], changed: list[Any], rows: list[tuple[int, Mapping[str, Any]]]
-    ) -> None:
+    # --- Saving -----------------------------------------------------------------------------------
+
+    def save(self, tally: Tally) -> None:
+        new = [line.record for line in self.lines if line.is_new]
+        changed = [line.record for line in self.lines if line.differs and not line.is_new]
         for row in (*new, *changed):
             if hasattr(row, "refresh_search_text"):
                 row.refresh_search_text()
-        manager = self.vocabulary.model._default_manager
-        manager.bulk_create(new)
+        self.model._default_manager.bulk_create(new)
         columns = {
-            field.name
-            for field in self.vocabulary.model._meta.fields
-            if not field.primary_key and field.name != "version"
+            each.name
+            for each in self.model._meta.fields
+            if not each.primary_key and each.name != "version"
         }
         if changed:
-            manager.bulk_update(changed, sorted(columns))
+            self.model._default_manager.bulk_update(changed, sorted(columns))
         for column, (model, _) in self.vocabulary.references.items():
-            if model is self.vocabulary.model:
-                self._link(column, rows)
-        if not self.problems and (new or changed or self.linked):
+            if model is self.model:
+                self._link(column)
+        if new or changed:
             self._log()
+        tally.added[self.model] += len(new)
+        tally.changed[self.model] += len(changed)
+        tally.unchanged[self.model] += len(self.lines) - len(new) - len(changed)
 
     def _log(self) -> None:
         """Tells the change log what is new and what changed, and raises the versions of the latter."""
         entries = []
         changed = []
-        for row in self.vocabulary.model._default_manager.order_by("pk"):
+        for row in self.model._default_manager.order_by("pk"):
             before, after = self.was.get(row.pk), plain_fields(row)
             if before is None:
                 entries.append(Entry(row, ChangeKind.CREATED, None, after))
@@ -267,31 +292,28 @@ class _Loading:
                 changed.append(row.pk)
                 row.version += 1  # type: ignore[attr-defined]
                 entries.append(Entry(row, ChangeKind.CHANGED, before, after))
-        self.vocabulary.model._default_manager.filter(pk__in=changed).update(
-            version=F("version") + 1
-        )
+        self.model._default_manager.filter(pk__in=changed).update(version=F("version") + 1)
         reason = f"loaded from {FilePath(self.file).name}"
         log_changes(authorship=Authorship(None, Via.LOADER, reason), entries=entries)
 
-    def _link(self, column: str, rows: list[tuple[int, Mapping[str, Any]]]) -> None:
+    def _link(self, column: str) -> None:
         """Sets references to rows of the same file."""
-        by_name = {self._name(row): row for row in self.vocabulary.model._default_manager.all()}
-        changed = []
-        for line, values in rows:
-            row = by_name[tuple(values[name] for name in self.vocabulary.names)]
-            target = by_name.get((values[column],))
-            if values[column] and target is None:
-                self._problem(line, column, f"there is no '{values[column]}'")
-            elif getattr(row, f"{column}_id") != (target.pk if target else None):
-                setattr(row, f"{column}_id", target.pk if target else None)
-                changed.append(row)
-                if row.pk in {each.pk for each in self.stored.values()}:
-                    self.tally.changed[self.vocabulary.model] += 1
-                    self.tally.unchanged[self.vocabulary.model] -= 1
-        self.linked = bool(changed)
-        if changed:
-            self.vocabulary.model._default_manager.bulk_update(changed, [column])
+        (name, *_) = self.vocabulary.names
+        by_name = {getattr(row, name): row for row in self.model._default_manager.all()}
+        linked = []
+        for line in self.lines:
+            row, target = by_name[line.values[name]], by_name.get(line.values[column])
+            if getattr(row, f"{column}_id") != (target.pk if target else None):
+                setattr(row, column, target)
+                linked.append(row)
+        if linked:
+            self.model._default_manager.bulk_update(linked, [column])
 
     def _problem(self, line: int, column: str, reason: str) -> None:
         place = " ".join(part for part in (f"row {line}" if line else "", column) if part)
         self.problems.append(Problem(self.file, place, reason))
+
+
+def _column_of(row: Model, name: str) -> Any:
+    field = row._meta.get_field(name)
+    return getattr(row, field.attname)  # type: ignore[union-attr]

@@ -59,7 +59,8 @@ class Maker:
         self.areas = [*AREAS, *self.own_areas]
 
     def names(self, least: int, most: int) -> list[str]:
-        return self.draw(st.lists(keys, min_size=least, max_size=most, unique=True))
+        drawn: list[str] = self.draw(st.lists(keys, min_size=least, max_size=most, unique=True))
+        return drawn
 
     def one_of(self, names: list[str]) -> str | None:
         return self.draw(st.sampled_from(names)) if names else None
@@ -74,7 +75,8 @@ class Maker:
         return str(self.one_of(self.areas))
 
     def several_areas(self) -> list[str]:
-        return self.draw(st.lists(st.sampled_from(self.areas), unique=True, max_size=3))
+        areas: list[str] = self.draw(st.lists(st.sampled_from(self.areas), unique=True, max_size=3))
+        return areas
 
     def fact(self) -> Json:
         """What every fact may have: a note, sources, a publication of its own."""

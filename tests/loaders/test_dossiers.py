@@ -191,6 +191,17 @@ def test_that_parties_delegates_discussions_and_aliases_are_those_of_the_file(wo
     assert Person.objects.get(slug="chang-sung-gil").aliases == ["Jang Seong-gil"]
 
 
+def test_that_all_parties_of_a_published_negotiation_may_change(words, file_of):
+    data = minimal()
+    data["negotiation"]["parties"] = [{"economy": "AU"}, {"economy": "US"}]
+    load_one(file_of(data), publish=True)
+    data["negotiation"] |= {"title": "Other", "parties": [{"economy": "EU"}, {"economy": "KR"}]}
+    load_one(file_of(data))
+
+    assert Negotiation.objects.get().is_published
+    assert {each.economy_id for each in Party.objects.all()} == {"EU", "KR"}
+
+
 def test_that_rows_may_change_places(words, file_of):
     data = talks()
     data["people"].append({"slug": "kim", "name": "Kim"})

@@ -4,11 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 
-from negotiations.loaders.elements import walk
-from negotiations.loaders.format1 import Citation, Dossier, ProductListCode
+from negotiations.loaders.format1 import Dossier
 from negotiations.models import Negotiation, Publication
 from tests.factories import make_small_talk, make_talk
 from tests.loaders.dossiers import (
@@ -23,7 +22,10 @@ from tests.loaders.dossiers import (
 from tests.loaders.strategies import dossiers
 
 EXAMPLES = hypothesis_settings(
-    max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20,
+    # A dossier is too large to be made small in reasonable time.
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 SLUG = "some-talks"
 
@@ -47,17 +49,11 @@ def without_words(content: Any) -> Any:
 
 
 def as_dumped(data: Any) -> Any:
-    """What a dossier comes to once it is loaded: no defaults, only sources that are cited, publications where they differ."""
+    """What a dossier comes to once it is loaded: no defaults, publications only where they differ."""
     content = Dossier.model_validate(data).model_dump(mode="json", exclude_defaults=True)
     content["negotiation"].setdefault("publication", "draft")
     _drop_repeated_publications(content, "draft")
-    cited = {
-        element.source
-        for element, _ in walk(Dossier.model_validate(data))
-        if isinstance(element, Citation | ProductListCode)
-    }
-    content["sources"] = [each for each in content.get("sources", []) if each["key"] in cited]
-    return {name: each for name, each in content.items() if each != []}
+    return content
 
 
 def _drop_repeated_publications(content: Any, publication: str) -> None:
@@ -116,7 +112,7 @@ def test_that_out_and_in_again_loses_nothing_and_in_twice_changes_nothing(folder
 
 @pytest.mark.django_db
 def test_that_a_dossier_loaded_over_another_with_prune_is_the_dossier_itself(folder):
-    @hypothesis_settings(parent=EXAMPLES, max_examples=15)
+    @hypothesis_settings(parent=EXAMPLES, max_examples=8)
     @given(dossiers(), dossiers())
     def check(before, after):
         first = write_dossier(folder / "before.json", before)

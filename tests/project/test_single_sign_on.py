@@ -257,7 +257,7 @@ def test_that_a_provider_without_tls_is_refused_in_production():
 def test_that_the_policy_lets_forms_lead_to_the_provider_only_then():
     def targets(**more: str) -> object:
         policy = settings_with("CONTENT_SECURITY_POLICY", **PRODUCTION | more)
-        return policy["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"]  # type: ignore[index]
+        return policy["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"]
 
     assert targets() == ["'self'"]
     assert targets(**SSO) == ["'self'", "https://login.example.org"]

@@ -606,9 +606,11 @@ class _Draft:
                     "prevails_because": "Moved again on the day it was announced.",
                 }
             last_announced = announced
-            self._came_from(
-                (*here, "revisions", len(revisions)), (*here, "changes", position), due_on="to"
-            )
+            place = (*here, "revisions", len(revisions))
+            self._came_from(place, (*here, "changes", position), due_on="to")
+            # The draft tells the time of the deadline, not that of each day it was moved to.
+            for new, old in (("due_time", "time"), ("time_zone", "timezone")):
+                self.origins.note((*place, new), (*here, old))
             revisions.append(
                 _object(
                     announced_on=announced,

@@ -61,9 +61,11 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("This was a dry run: nothing was changed.")
 
-    def _loaded(self, files: list[str], **options: bool) -> list[Loaded]:
+    def _loaded(
+        self, files: list[str], *, publish: bool, prune: bool, dry_run: bool
+    ) -> list[Loaded]:
         try:
-            return load(files, **options)
+            return load(files, publish=publish, prune=prune, dry_run=dry_run)
         except Refused as refusal:
             for problem in refusal.problems:
                 self.stderr.write(str(problem))
