@@ -22,7 +22,7 @@ from negotiations.models import Source
 
 NOTHING_SAVED = _("Nothing was saved yet: see what is said below.")
 ROW_IS_GONE = _(
-    "Somebody removed this row meanwhile: copy what you need and take it off this form."
+    "Somebody removed this row meanwhile: copy what you need, then open this page anew."
 )
 CITED_TWICE = _("This source is cited for this fact already.")
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.accounts import User
 
@@ -14,10 +14,10 @@ from negotiations.models.accounts import User
 class Role(models.TextChoices):
     """From the one who may least to the one who may most; each may all that those before it may."""
 
-    ANALYST = "analyst", _("analyst")
-    EDITOR = "editor", _("editor")
-    PUBLISHER = "publisher", _("publisher")
-    ADMINISTRATOR = "administrator", _("administrator")
+    ANALYST = "analyst", pgettext_lazy("role", "analyst")
+    EDITOR = "editor", pgettext_lazy("role", "editor")
+    PUBLISHER = "publisher", pgettext_lazy("role", "publisher")
+    ADMINISTRATOR = "administrator", pgettext_lazy("role", "administrator")
 
 
 GROUP_OF: Final[Mapping[Role, str]] = {

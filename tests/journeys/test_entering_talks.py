@@ -1,7 +1,6 @@
 """An editor enters the founding report from an empty database: through the admin, and on "Start a talk"."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -45,16 +44,14 @@ def site(live_server: LiveServer) -> str:
 
 
 @pytest.fixture
-def desk(
-    site: str, page: Page, context: BrowserContext, editor: User, watch: Watch
-) -> Iterator[Page]:
+def desk(site: str, page: Page, context: BrowserContext, editor: User, watch: Watch) -> Page:
     """The browser of an editor who is signed in."""
     client = Client()
     client.force_login(editor)
     cookie = client.cookies["sessionid"]
     context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": site}])
     page.on("popup", watch.follow)
-    yield page
+    return page
 
 
 def write(page: Page, field: str, text: str) -> None:
