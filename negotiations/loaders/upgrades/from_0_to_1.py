@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from negotiations.loaders import format0
 from negotiations.loaders.origins import Origins
@@ -23,6 +23,7 @@ from negotiations.loaders.written_types import written_number, written_time
 from negotiations.rules.texts import fold
 
 Json: TypeAlias = dict[str, Any]
+P = TypeVar("P", bound=format0.Part)
 
 KINDS: Final = {"fta": "free_trade_agreement"}
 LEVELS: Final = {"senior": "senior_officials"}
@@ -72,6 +73,8 @@ class _Draft:
         self.people = self._slugs_of_people()
         self.instruments = self._slugs_of_instruments()
         self.areas = self._slugs_of_areas()
+        self.deadlines = self._slugs_without("d-", [each.key for each in draft.deadlines])
+        self.agreements = self._slugs_without("ag-", [each.key for each in draft.agreements])
         self.in_prose = Prose(
             titles_of_rounds({each.key: each.title for each in draft.rounds})
             | {each.key: each.publisher for each in draft.sources}
@@ -165,6 +168,11 @@ class _Draft:
             if area.key not in taken:
                 taken[area.key] = keys.free(slug_of(area.name, area.key))
         return taken
+
+    def _slugs_without(self, prefix: str, keys: Iterable[str]) -> Mapping[str, str]:
+        """The negotiation's slug and each key, without the prefix by which drafts tell what it is a key of."""
+        slugs = Keys()
+        return {key: slugs.free(joined(self.slug, key.removeprefix(prefix))) for key in keys}
 
     def _area(self, key: str | None) -> str | None:
         return self.areas.get(key, key) if key else None
@@ -327,14 +335,8 @@ class _Draft:
             venue=meeting.venue,
             summary=meeting.summary,
             outcome=meeting.outcome,
-            discussions=[
-                _object(area=self._area(each.area), movement=each.state, note=each.note)
-                for each in meeting.agenda
-            ],
-            delegations=[
-                self._delegation((*here, "delegations", position), each)
-                for position, each in enumerate(meeting.delegations)
-            ],
+            discussions=self._discussions(here, meeting),
+            delegations=self._delegations(here, meeting),
             **_fact(meeting),
         )
 
@@ -353,26 +355,64 @@ class _Draft:
             rivals = better or rivals
         return ordinal if rivals == [meeting] else None
 
-    def _delegation(self, here: Path, delegation: format0.Delegation) -> Json:
-        heads = [each.person for each in delegation.members if each.role == "head"][:1]
-        for position in range(len(delegation.members)):
-            self._came_from((*here, "delegates", position), (*here, "members", position))
-        return _object(
-            economy=delegation.economy,
-            delegates=[
+    def _discussions(self, here: Path, meeting: format0.Round) -> list[Json]:
+        """What a round took up, each area once."""
+        discussions: list[Json] = []
+        for area, told in _by(meeting.agenda, "area").items():
+            new: Path = (*here, "discussions", len(discussions))
+            self._came_from(new, (*here, "agenda", told[0][0]))
+            movements = [each.state for _, each in told if each.state]
+            discussions.append(
                 _object(
-                    person=self.people.get(member.person, member.person),
-                    role=member.role
-                    if member.role != "head" or member.person in heads
-                    else "co_head",
-                    title=member.title,
-                    organization=self._organization_named(member.organization),
-                    note=member.note,
+                    area=self._area(area),
+                    movement=movements[-1] if movements else None,
+                    note=_sentences(*(each.note for _, each in told)),
                 )
-                for member in delegation.members
-            ],
-            **_fact(delegation),
-        )
+            )
+        return discussions
+
+    def _delegations(self, here: Path, meeting: format0.Round) -> list[Json]:
+        """Who sat there, each economy once: those of one that are told apart sat there together."""
+        delegations: list[Json] = []
+        for economy, told in _by(meeting.delegations, "economy").items():
+            new: Path = (*here, "delegations", len(delegations))
+            self._came_from(new, (*here, "delegations", told[0][0]))
+            delegations.append(
+                _object(
+                    economy=economy,
+                    delegates=self._delegates(new, here, told),
+                    note=_sentences(*(each.note for _, each in told)),
+                    sources=_once(key for _, each in told for key in each.sources),
+                )
+            )
+        return delegations
+
+    def _delegates(
+        self, new: Path, here: Path, told: Sequence[tuple[int, format0.Delegation]]
+    ) -> list[Json]:
+        delegates: list[Json] = []
+        seated: set[tuple[int, str]] = set()
+        for index, delegation in told:
+            for position, member in enumerate(delegation.members):
+                # Somebody who stands twice in one delegation is an error of the draft, to be told.
+                if any(who == member.person and where != index for where, who in seated):
+                    continue
+                seated.add((index, member.person))
+                self._came_from(
+                    (*new, "delegates", len(delegates)),
+                    (*here, "delegations", index, "members", position),
+                )
+                has_head = any(each["role"] == "head" for each in delegates)
+                delegates.append(
+                    _object(
+                        person=self.people.get(member.person, member.person),
+                        role="co_head" if member.role == "head" and has_head else member.role,
+                        title=member.title,
+                        organization=self._organization_named(member.organization),
+                        note=member.note,
+                    )
+                )
+        return delegates
 
     # --- Positions and events ---------------------------------------------------------------------
 
@@ -570,7 +610,7 @@ class _Draft:
         here: Path = ("deadlines", index)
         self._came_from(here, here, slug="key")
         return _object(
-            slug=joined(self.slug, deadline.key.removeprefix("d-")),
+            slug=self.deadlines[deadline.key],
             title=deadline.title,
             kind=deadline.kind,
             status="pending" if deadline.status == "extended" else deadline.status,
@@ -663,7 +703,7 @@ class _Draft:
         keys = Keys()
         stages, remark = self._stages(here, agreement)
         return _object(
-            slug=joined(self.slug, agreement.key.removeprefix("ag-")),
+            slug=self.agreements[agreement.key],
             title=agreement.title,
             kind=AGREEMENT_KINDS.get(agreement.kind, agreement.kind),
             summary=agreement.summary,
@@ -780,6 +820,14 @@ class _Draft:
             kind=each.kind,
             note=each.note,
         )
+
+
+def _by(parts: Sequence[P], name: str) -> Mapping[str, list[tuple[int, P]]]:
+    """The parts with their positions, together where they have the same ``name``."""
+    together: dict[str, list[tuple[int, P]]] = {}
+    for position, part in enumerate(parts):
+        together.setdefault(getattr(part, name), []).append((position, part))
+    return together
 
 
 def _status(status: str) -> Json:
