@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from negotiations.loaders import format1
-from negotiations.loaders.assembly import Assembly
+from negotiations.loaders.assembly import Assembly, assembled
 from negotiations.loaders.citing import CitationChanges
 from negotiations.loaders.files import JsonObject, Unreadable, faults_of_text, read_json
 from negotiations.loaders.origins import without
@@ -179,7 +179,7 @@ def _lay_down(reading: Reading, *, publish: bool, prune: bool) -> tuple[Loaded, 
     dossier = reading.dossier
     if dossier is None:
         return Loaded(reading.file, "", Tally()), []
-    assembly = Assembly(dossier, Stored(dossier), lost_names=reading.lost_names, prune=prune)
+    assembly = assembled(dossier, Stored(dossier), lost_names=reading.lost_names, prune=prune)
     if publish:
         _publish(assembly)
     citations = CitationChanges(assembly.rows)
