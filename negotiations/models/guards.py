@@ -29,6 +29,14 @@ class Guard:
     nonsense: str
     sentence: str | Promise
 
+    @property
+    def columns(self) -> str:
+        """The columns that it reads: a change of any other is none of its business.
+
+        Removing a negotiation empties ``round_id`` of its positions when the parties are gone already.
+        """
+        return ", ".join(dict.fromkeys(re.findall(r"NEW\.(\w+)", self.nonsense)))
+
 
 def _table(model: str) -> str:
     return f"negotiations_{model}"
@@ -137,7 +145,7 @@ BEGIN
 END $guard$"""
 
 POSTGRESQL_TRIGGER: Final = """\
-CREATE OR REPLACE TRIGGER {guard.name} AFTER INSERT OR UPDATE ON {guard.table}
+CREATE OR REPLACE TRIGGER {guard.name} AFTER INSERT OR UPDATE OF {guard.columns} ON {guard.table}
 FOR EACH ROW EXECUTE FUNCTION {guard.name}()"""
 
 SENTENCES: Final = {guard.name: guard.sentence for guard in GUARDS}
@@ -177,11 +185,11 @@ def _statements(guard: Guard, connection: BaseDatabaseWrapper) -> list[str]:
 def _sqlite(guard: Guard) -> list[str]:
     # After the row is written, since a new row has no id before; the refusal undoes it.
     statements = []
-    for event in ("insert", "update"):
-        trigger = f"{guard.name}_on_{event}"
+    for name, event in (("insert", "INSERT"), ("update", f"UPDATE OF {guard.columns}")):
+        trigger = f"{guard.name}_on_{name}"
         statements += [
             f"DROP TRIGGER IF EXISTS {trigger}",
-            SQLITE_TRIGGER.format(trigger=trigger, event=event.upper(), guard=guard),
+            SQLITE_TRIGGER.format(trigger=trigger, event=event, guard=guard),
         ]
     return statements
 
