@@ -10,7 +10,7 @@ from django.db import transaction
 
 from negotiations.actions.changes import Authorship
 from negotiations.loaders import format1
-from negotiations.loaders.assembly import Assembly
+from negotiations.loaders.assembly import Assembly, assembled
 from negotiations.loaders.citing import CitationChanges
 from negotiations.loaders.files import JsonObject, Unreadable, faults_of_text, read_json
 from negotiations.loaders.origins import without
@@ -188,7 +188,7 @@ def _lay_down(
     dossier = reading.dossier
     if dossier is None:
         return Loaded(reading.file, "", Tally()), []
-    assembly = Assembly(dossier, Stored(dossier), lost_names=reading.lost_names, prune=prune)
+    assembly = assembled(dossier, Stored(dossier), lost_names=reading.lost_names, prune=prune)
     if publish:
         _publish(assembly)
     citations = CitationChanges(assembly.rows)

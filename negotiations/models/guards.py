@@ -31,6 +31,16 @@ class Guard:
     sentence: str | Promise
     events: tuple[str, ...] = ("insert", "update")
 
+    def watched(self, event: str) -> str:
+        """An event as a trigger names it: an update only of the columns that the guard reads.
+
+        A change of any other is none of its business: removing a negotiation empties ``round_id`` of its positions
+        when the parties are gone already.
+        """
+        if event == "insert":
+            return "INSERT"
+        return f"UPDATE OF {', '.join(dict.fromkeys(re.findall(r'NEW[.]([a-z_]+)', self.nonsense)))}"
+
 
 def _table(model: str) -> str:
     return f"negotiations_{model}"
@@ -218,7 +228,7 @@ def _sqlite(guard: Guard) -> list[str]:
         trigger = f"{guard.name}_on_{event}"
         statements += [
             f"DROP TRIGGER IF EXISTS {trigger}",
-            SQLITE_TRIGGER.format(trigger=trigger, event=event.upper(), guard=guard),
+            SQLITE_TRIGGER.format(trigger=trigger, event=guard.watched(event), guard=guard),
         ]
     return statements
 
@@ -226,7 +236,7 @@ def _sqlite(guard: Guard) -> list[str]:
 def _postgresql(guard: Guard) -> list[str]:
     return [
         POSTGRESQL_FUNCTION.format(guard=guard),
-        POSTGRESQL_TRIGGER.format(guard=guard, events=" OR ".join(guard.events).upper()),
+        POSTGRESQL_TRIGGER.format(guard=guard, events=" OR ".join(map(guard.watched, guard.events))),
     ]
 
 

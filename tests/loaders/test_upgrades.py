@@ -306,6 +306,40 @@ def test_that_an_ordinal_is_given_once_to_the_round_with_the_best_claim():
     assert rounds("Sixth round", status="postponed") == [6]
 
 
+def test_that_delegations_of_one_economy_are_one_and_areas_stand_once():
+    meeting = draft()["rounds"][1]
+    meeting["delegations"].append(
+        {
+            "economy": "US",
+            "members": [{"person": "ms", "role": "head"}, {"person": "jg", "role": "member"}],
+            "note": "Another meeting.",
+            "sources": ["s2"],
+        }
+    )
+    meeting["agenda"].append({"area": "tariffs", "state": "stalled", "note": "Later."})
+
+    (made,) = raised(rounds=[meeting], positions=[], agenda_areas=draft()["agenda_areas"])["rounds"]
+    (delegation,) = made["delegations"]
+    assert [(each["person"], each["role"]) for each in delegation["delegates"]] == [
+        ("jamieson-greer", "head"),
+        ("howard-lutnick", "co_head"),
+        ("maros-sefcovic", "co_head"),
+    ]
+    assert (delegation["note"], delegation["sources"]) == ("Another meeting.", ["s1", "s2"])
+    assert made["discussions"][1] == {
+        "area": "market-access-goods",
+        "movement": "stalled",
+        "note": "Later.",
+    }
+
+
+def test_that_keys_that_differ_by_their_prefix_stay_apart():
+    first, second = draft()["agreements"] * 2
+    made = raised(agreements=[first, second | {"key": "deal"}])["agreements"]
+
+    assert [each["slug"] for each in made] == ["eu-us-deal-deal", "eu-us-deal-deal-2"]
+
+
 # --- Positions and events -------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 
-from negotiations.models import RateState, TariffRate
+from negotiations.models import Party, Position, RateState, TariffRate
 from negotiations.models.guards import GUARDS, Guard, install_guards, sentence_of
 from negotiations.models.tariffs import OVERLAP
 from tests.factories import make_measure, make_rate, make_small_talk
@@ -145,3 +145,13 @@ def connected(settings: dict[str, Any]) -> Iterator[None]:
 
 def put_in_force(rate: TariffRate) -> None:
     TariffRate.objects.filter(pk=rate.pk).update(state=RateState.IN_FORCE)
+
+
+@pytest.mark.django_db
+def test_that_a_negotiation_goes_with_all_that_hangs_on_it():
+    talk = make_small_talk()
+
+    talk.delete()
+
+    assert not Position.objects.exists()
+    assert not Party.objects.exists()

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -53,14 +54,28 @@ def running(
     """The process, once it answers on the port; stopped at the end as a person would stop it."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(**variables), stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env=environment(**variables),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # so that what it started can be ended with it
         )
         try:
             _wait_until_it_answers(process, port, log)
             yield process
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Asks it to stop. One that is still starting a worker on a busy machine may not hear: it is ended with its workers."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
