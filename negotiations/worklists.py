@@ -62,7 +62,7 @@ class Mixed:
 
     def __init__(self, rows: Iterable["QuerySet[Any]"]) -> None:
         parts = [_keys(each) for each in rows]
-        self.keys = parts[0].union(*parts[1:], all=True).order_by("kind", "key")
+        self.keys = parts[0].union(*parts[1:], all=True).order_by("of_kind", "of_key")
 
     def count(self) -> int:
         return self.keys.count()
@@ -73,8 +73,8 @@ class Mixed:
 
 def _keys(rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":
     kind = Value(kind_of(rows.model), output_field=CharField())
-    keys: QuerySet[Any, Any] = rows.order_by().annotate(kind=kind, key=F("pk"))
-    return keys.values_list("kind", "key")
+    keys: QuerySet[Any, Any] = rows.order_by().annotate(of_kind=kind, of_key=F("pk"))
+    return keys.values_list("of_kind", "of_key")
 
 
 def _tasks(keys: Sequence[tuple[str, int]]) -> Iterator[Task]:
