@@ -98,7 +98,12 @@ def test_that_the_policy_lets_the_button_lead_to_the_provider(
     with running_provider() as provider:
         provider.claims = {"sub": "1", "preferred_username": "anna", "name": "Anna Kim"}
         settings.SINGLE_SIGN_ON = True
-        app = {"provider_id": "sso", "name": "Ministry", "client_id": CLIENT_ID, "secret": SECRET}
+        app: dict[str, object] = {
+            "provider_id": "sso",
+            "name": "Ministry",
+            "client_id": CLIENT_ID,
+            "secret": SECRET,
+        }
         app |= {"settings": {"server_url": provider.address}}
         settings.SOCIALACCOUNT_PROVIDERS = {
             "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
