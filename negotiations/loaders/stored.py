@@ -15,7 +15,6 @@ from negotiations.loaders.elements import carried_fields, walk
 from negotiations.loaders.kinds import NAME_FIELDS, OWN_KINDS, Identity
 from negotiations.models.sources import normalise_url
 
-
 # What keeps its own name where a dossier calls it by one that it had before.
 NAMED_AS_BEFORE: Final[tuple[type[Model], ...]] = (
     models.AgendaArea,
