@@ -1,5 +1,6 @@
 """Notes of staff on a record: Markdown, cleaned of all that could do harm. No page, file or feed of readers asks for them."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ class ShownNote:
 
 
 def rendered(text: str) -> SafeString:
-    """The Markdown as HTML that is safe to show. Its headings stand below those of any page."""
+    """The Markdown as HTML that is safe to show. A heading becomes a line that stands out: it is none of the page's own."""
     html = nh3.clean(
         MARKDOWN.render(text),
         tags=TAGS,
@@ -38,10 +39,8 @@ def rendered(text: str) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    for level in range(6, 0, -1):
-        html = html.replace(f"<h{level}>", f"<h{min(level + 4, 6)}>")
-        html = html.replace(f"</h{level}>", f"</h{min(level + 4, 6)}>")
-    return SafeString(html)
+    html = re.sub(r"<h[1-6]>", "<p><strong>", html)
+    return SafeString(re.sub(r"</h[1-6]>", "</strong></p>", html))
 
 
 def notes_on(viewer: Viewer, record: Model) -> list[ShownNote]:

@@ -65,7 +65,7 @@ def test_that_it_is_taken_away_by_posting_alone(editor_client: Client, editor: U
     ("text", "html"),
     [
         ("**Ask** the ministry", "<p><strong>Ask</strong> the ministry</p>"),
-        ("# Heading", "<h5>Heading</h5>"),
+        ("# Heading", "<p><strong>Heading</strong></p>"),
         (
             "[paper](https://paper.example/)",
             '<a href="https://paper.example/" rel="noopener noreferrer nofollow">paper</a>',
