@@ -1,6 +1,6 @@
 """What the pages of the desk ask: how far and why to move, whose changes to show, what to merge."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from negotiations.actions.moves import MOVES
 from negotiations.models import User
 from negotiations.worklists import SILENT_DAYS
+
+# Behind the name of a move: with all that belongs to the record.
+WHOLE: Final = "-whole"
 
 
 class ReasonForm(forms.Form):
@@ -27,9 +30,18 @@ class NeededReasonForm(forms.Form):
 class MoveForm(ReasonForm):
     """A move of a record on its way to publication, from the version that its page showed."""
 
-    move = forms.ChoiceField(choices=[(name, name) for name in MOVES])
+    move = forms.ChoiceField(
+        choices=[(name + end, name + end) for name in MOVES for end in ("", WHOLE)]
+    )
     version = forms.IntegerField(min_value=1)
     whole = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A button may ask for the whole by its own value, where a page has one for each."""
+        move = self.cleaned_data.get("move", "")
+        if move.endswith(WHOLE):
+            self.cleaned_data |= {"move": move.removesuffix(WHOLE), "whole": True}
+        return self.cleaned_data
 
 
 class DecisionForm(forms.Form):

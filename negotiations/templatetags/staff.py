@@ -1,11 +1,13 @@
 """What pages show staff beside the record: ``{% load staff %}``. For readers each tag says nothing at all."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -14,6 +16,7 @@ from negotiations.models import Negotiation
 from negotiations.models.kinds import kind_of
 from negotiations.models.publication import Published, may_see_drafts
 from negotiations.notes import notes_on
+from negotiations.wording import moment_words
 
 register = template.Library()
 
@@ -41,6 +44,17 @@ def _history(record: Published) -> str:
     if isinstance(record, Negotiation):
         return f"/negotiations/{record.slug}/history/"
     return f"/records/{kind_of(record)}/{record.pk}/history/"
+
+
+@register.simple_tag
+def instant(at: datetime) -> SafeString:
+    """``{% instant change.changed_at %}``: 13:28, 24 November 2026 UTC."""
+    moment = at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}">{} UTC</time>',
+        f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        moment_words(moment.date(), moment.time()),
+    )
 
 
 @register.simple_tag
