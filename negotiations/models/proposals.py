@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.fields import known
 from negotiations.models.negotiations import Negotiation
@@ -13,7 +14,7 @@ from negotiations.models.records import Cleaned
 
 
 class ProposalState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("proposal", "open")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
 
