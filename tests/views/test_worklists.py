@@ -36,10 +36,12 @@ from tests.factories import (
     make_proposal,
     make_revision,
     make_round,
+    make_small_talk,
     make_source,
     make_status_change,
 )
 from tests.html_validity import faults
+from tests.views.addresses import every_address
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,18 @@ def test_that_nonsense_in_the_address_is_left_out(editor_client: Client, query: 
 def test_that_visitors_are_shown_no_way_to_the_desk(visitor_client: Client, editor_client: Client):
     assert 'href="/desk/"' not in visitor_client.get("/").content.decode()
     assert 'href="/desk/"' in editor_client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("reader", ["visitor_client", "analyst_client"])
+def test_that_the_pages_of_readers_know_nothing_of_staff(
+    request: pytest.FixtureRequest, reader: str
+):
+    client: Client = request.getfixturevalue(reader)
+    make_small_talk()
+    for address in every_address():
+        page = client.get(address).content.decode()
+        for word in ('"/desk/', '"/records/', "/history/", "staff-bar", "staff.css"):
+            assert word not in page, address
 
 
 # What each list holds
