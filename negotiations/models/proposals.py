@@ -19,6 +19,9 @@ class ProposalState(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+DECIDED = (ProposalState.ACCEPTED, ProposalState.REJECTED)
+
+
 class Proposal(Cleaned):
     """New values for the fields of a published record, with the reason and the version that they were written against."""
 
@@ -68,8 +71,8 @@ class Proposal(Cleaned):
         constraints = [
             *known("proposal", state=ProposalState),
             models.CheckConstraint(
-                condition=Q(state=ProposalState.OPEN, decided_at__isnull=True)
-                | (~Q(state=ProposalState.OPEN) & Q(decided_at__isnull=False)),
+                condition=(~Q(state=ProposalState.OPEN) | Q(decided_at__isnull=True))
+                & (~Q(state__in=DECIDED) | Q(decided_at__isnull=False)),
                 name="proposal_decided_has_its_day",
                 violation_error_message=_(
                     "A proposal that was decided says when, and an open one does not."
