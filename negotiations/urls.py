@@ -10,13 +10,18 @@ from django.views.decorators.http import require_safe
 from negotiations.views import (
     desk,
     economies,
+    history,
+    merging,
     negotiations,
+    notes,
     now,
     organizations,
     people,
     records,
+    review,
     rounds,
     sources,
+    worklists,
 )
 
 
@@ -45,6 +50,7 @@ app_name = "negotiations"
 negotiation_urls = [
     page("", negotiations.negotiation_list, name="negotiation-list"),
     page("<key:slug>/", negotiations.negotiation_detail, name="negotiation-detail"),
+    page("<key:slug>/history/", history.negotiation_history, name="negotiation-history"),
     page("<key:slug>/rounds/<key:key>/", rounds.round_detail, name="round-detail"),
 ]
 
@@ -65,12 +71,23 @@ organization_urls = [
 
 desk_urls = [
     path("start/", desk.start_talk_page, name="start-talk"),
+    path("", worklists.worklists, name="desk"),
+    path("lists/<slug:name>/", worklists.worklist_page, name="worklist"),
+    path("review/<slug:kind>/<int:pk>/", review.review, name="review"),
+    path("proposals/", worklists.proposal_list, name="proposal-list"),
+    path("proposals/<int:pk>/", review.proposal, name="proposal"),
+    path("duplicates/", worklists.duplicate_list, name="duplicate-list"),
+    path("merge/", merging.merge, name="merge"),
+    path("removed/", worklists.removed_list, name="removed-list"),
+    path("notes/<int:pk>/delete/", notes.note_delete, name="note-delete"),
 ]
 
 record_urls = [
     path("<slug:kind>/new/", records.record_new, name="record-new"),
     path("<slug:kind>/<int:pk>/edit/", records.record_edit, name="record-edit"),
     path("<slug:kind>/<int:pk>/delete/", records.record_delete, name="record-delete"),
+    path("<slug:kind>/<int:pk>/history/", history.record_history, name="record-history"),
+    path("<slug:kind>/<int:pk>/notes/", notes.note_new, name="note-new"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,14 +1,15 @@
 """What waits for staff: the lists of the desk, each with its number and with its first records, in a fixed number of queries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet, Value
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, Max, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import CharField
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from negotiations import models
@@ -24,7 +25,7 @@ from negotiations.models import (
     Stance,
     User,
 )
-from negotiations.models.kinds import fact_models, kind_of, model_called, published_models
+from negotiations.models.kinds import fact_models, kind_of, published_models
 from negotiations.models.records import Record
 from negotiations.models.rounds import NOT_HELD
 from negotiations.search import deadlines_left_open
@@ -56,39 +57,52 @@ class Task:
 
 
 class Mixed:
-    """Records of several kinds as one list: it counts and slices like a queryset, so that it can be paged."""
+    """Records of several kinds as one list, kind after kind: it counts and slices like a queryset, so that it can be paged.
+
+    ``kept_as`` names the list in the cache, for one whose counting takes long: it is counted anew once anything changed.
+    """
 
     ordered = True
 
-    def __init__(self, rows: Iterable["QuerySet[Any]"]) -> None:
-        parts = [_keys(each) for each in rows]
-        self.keys = parts[0].union(*parts[1:], all=True).order_by("kind", "key")
+    def __init__(self, rows: Iterable["QuerySet[Any]"], *, kept_as: str = "") -> None:
+        self.rows = {kind_of(each.model): each for each in rows}
+        self.kept_as = kept_as
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind, in one query."""
+        if not self.kept_as:
+            return self._counted()
+        latest = Change.objects.order_by("-pk").values_list("pk", flat=True).first()
+        known: tuple[Any, dict[str, int]] | None = cache.get(f"worklist:{self.kept_as}")
+        if known is None or known[0] != latest:
+            known = (latest, self._counted())
+            cache.set(f"worklist:{self.kept_as}", known, timeout=600)
+        return known[1]
+
+    def _counted(self) -> dict[str, int]:
+        parts = [_number(kind, rows) for kind, rows in self.rows.items()]
+        return dict(parts[0].union(*parts[1:], all=True))
 
     def count(self) -> int:
-        return self.keys.count()
+        return sum(self.counts.values())
 
     def __getitem__(self, part: slice) -> list[Task]:
-        return list(_tasks(list(self.keys[part])))
+        start, stop = part.start or 0, part.stop or 0
+        tasks: list[Task] = []
+        for kind, rows in self.rows.items():
+            number = self.counts.get(kind, 0)
+            if start < number and stop > 0:
+                found = _with_talks(rows).order_by("pk")[max(start, 0) : min(stop, number)]
+                tasks += [task(each) for each in found]
+            start, stop = start - number, stop - number
+        return tasks
 
 
-def _keys(rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":
-    kind = Value(kind_of(rows.model), output_field=CharField())
-    keys: QuerySet[Any, Any] = rows.order_by().annotate(kind=kind, key=F("pk"))
-    return keys.values_list("kind", "key")
-
-
-def _tasks(keys: Sequence[tuple[str, int]]) -> Iterator[Task]:
-    """The tasks of the records with these keys, in their order."""
-    wanted: dict[str, list[int]] = {}
-    for kind, key in keys:
-        wanted.setdefault(kind, []).append(key)
-    found: dict[tuple[str, int], Task] = {}
-    for kind, pks in wanted.items():
-        model = model_called(kind)
-        assert model is not None  # noqa: S101
-        for record in _with_talks(model._default_manager.filter(pk__in=pks)):
-            found[(kind, record.pk)] = task(record)
-    return (found[pair] for pair in keys if pair in found)
+def _number(kind: str, rows: "QuerySet[Any]") -> "QuerySet[Any, tuple[str, int]]":
+    named = rows.order_by().annotate(of_kind=Value(kind, output_field=CharField()))
+    numbers: QuerySet[Any, Any] = named.values("of_kind").annotate(number=Count("pk"))
+    return numbers.values_list("of_kind", "number")
 
 
 # The way from a record to the negotiation that it hangs on, where that is one alone.
@@ -136,13 +150,14 @@ def drafts_of_mine(desk: Desk) -> Mixed:
 
 def without_source(desk: Desk) -> Mixed:
     kinds = ContentType.objects.get_for_models(*fact_models())
-    return Mixed(
+    rows = [
         model._default_manager.filter(
             ~Exists(Citation.objects.filter(content_type=kind, object_id=OuterRef("pk"))),
             publication=Publication.PUBLISHED,
         )
         for model, kind in kinds.items()
-    )
+    ]
+    return Mixed(rows, kept_as="unsourced")
 
 
 def contradicted(desk: Desk) -> Mixed:

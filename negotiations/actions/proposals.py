@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from negotiations.actions.changes import Authorship, negotiation_number
 from negotiations.actions.records import Gone, Stale, change_record, locked
 from negotiations.actions.snapshots import CITATIONS, plain_fields, put_back, snapshot
-from negotiations.models import Proposal, ProposalState, User
+from negotiations.models import ChangeKind, Proposal, ProposalState, Publication, User
 from negotiations.models.records import Record
 from negotiations.permissions import may_edit, may_publish
 
@@ -27,6 +27,7 @@ NOTHING_NEW: Final = _(
     "This proposal changes nothing: change a field, or leave the record as it is."
 )
 NEEDS_REASON: Final = _("Say why the record is to be changed.")
+NOT_PROPOSED: Final = _("A record is proposed to be withdrawn; publishing it has its own way.")
 NEEDS_ANSWER: Final = _("Say why the proposal is rejected: whoever made it reads it.")
 
 
@@ -49,6 +50,8 @@ def propose_change(
         raise PermissionDenied(MAY_NOT_PROPOSE)
     if not authorship.reason.strip():
         raise ValidationError({"reason": NEEDS_REASON})
+    if values.get("publication", Publication.WITHDRAWN) != Publication.WITHDRAWN:
+        raise ValidationError({"publication": NOT_PROPOSED})
     stored = locked(record, read_version)
     before = snapshot(stored)
     after = _proposed(stored, values, citations)
@@ -118,6 +121,7 @@ def accept_proposal(*, proposal: Proposal, authorship: Authorship) -> Record:
             read_version=record.version,
             links=_links(record, undecided.values),
             citations=undecided.values.get(CITATIONS),
+            kind=_kind_of_change(undecided),
             authorship=Authorship(
                 authorship.by,
                 authorship.via,
@@ -127,6 +131,11 @@ def accept_proposal(*, proposal: Proposal, authorship: Authorship) -> Record:
         _decide(undecided, ProposalState.ACCEPTED, authorship, authorship.reason)
     proposal.refresh_from_db()
     return record
+
+
+def _kind_of_change(proposal: Proposal) -> ChangeKind:
+    is_withdrawal = list(proposal.values) == ["publication"]
+    return ChangeKind.WITHDRAWN if is_withdrawal else ChangeKind.CHANGED
 
 
 def reject_proposal(*, proposal: Proposal, authorship: Authorship, answer: str) -> None:

@@ -27,7 +27,24 @@ def entries_of_removal(record: Record) -> list[Entry]:
         for each, before in _with_snapshots(parted):
             each.version += 1
             entries.append(Entry(each, ChangeKind.CHANGED, before, before | {field.name: value}))
-    return entries
+    return [*entries, *_unlinked(removed.values())]
+
+
+def _unlinked(removed: Iterable[Record]) -> Iterator[Entry]:
+    """An entry for each record that was linked to one of those removed by a table of links."""
+    keys: dict[type[Record], set[int]] = defaultdict(set)
+    for each in removed:
+        keys[type(each)].add(each.pk)
+    for model, pks in keys.items():
+        for relation in model._meta.related_objects:
+            if not relation.many_to_many:
+                continue
+            name = relation.field.name
+            linked: Any = relation.field.model._default_manager.filter(**{f"{name}__in": pks})
+            for each, before in _with_snapshots(linked.distinct()):
+                left = [key for key in before[name] if key not in pks]
+                each.version += 1
+                yield Entry(each, ChangeKind.CHANGED, before, before | {name: left})
 
 
 def _with_snapshots(records: Iterable[Record]) -> Iterator[tuple[Record, dict[str, Any]]]:

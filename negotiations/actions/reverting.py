@@ -183,18 +183,35 @@ def _linked_again(change: Change, back: Mapping[tuple[type[Record], int], Record
     for each in _made_together(change):
         if each.after is None or each.before is None:
             continue
-        model = model_of(each)
-        record = model._default_manager.filter(pk=each.object_id).first()
-        lost = {
-            name: old
-            for name, old, _new in each.differences
-            if (model._meta.get_field(name).related_model, old) in back
-        }
-        if record is None or any(snapshot(record).get(name) is not None for name in lost):
+        record = model_of(each)._default_manager.filter(pk=each.object_id).first()
+        if record is None:
             continue
         before = snapshot(record)
-        put_back(record, lost)
-        record.version += 1
-        record.save()
-        entries.append(Entry(record, ChangeKind.REVERTED, before, snapshot(record)))
+        lost = {
+            name: value
+            for name, old, new in each.differences
+            if (value := _regained(record, name, old, new, before.get(name), back)) is not None
+        }
+        if lost:
+            put_back(record, lost)
+            record.version += 1
+            record.save()
+            put_back_links(record, lost)
+            entries.append(Entry(record, ChangeKind.REVERTED, before, snapshot(record)))
     return entries
+
+
+def _regained(
+    record: Record,
+    name: str,
+    old: Any,
+    new: Any,
+    now: Any,
+    back: Mapping[tuple[type[Record], int], Record],
+) -> Any:
+    """The value with the links to what came back; None where there is none to regain."""
+    target: Any = record._meta.get_field(name).related_model
+    if isinstance(old, list):
+        lost = [key for key in old if key not in (new or []) and (target, key) in back]
+        return sorted({*(now or []), *lost}) if lost else None
+    return old if now is None and (target, old) in back else None

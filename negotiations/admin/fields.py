@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.labels import choice_label
+from negotiations.models.records import can_be_kept
 from negotiations.rules.time_zones import ZONE_OF
 from negotiations.wording import ZONE_CITIES
 
@@ -33,7 +34,8 @@ def askable(link: Any, value: Sequence[str]) -> list[str]:
     """Those of the values that may be the key of a record: the database would choke on the others."""
     key = getattr(link, "target_field", None)
     takes_text = isinstance(key, CharField)
-    return [each for each in value if takes_text or NUMBER.fullmatch(str(each))]
+    kept = [each for each in value if can_be_kept(each)]
+    return [each for each in kept if takes_text or NUMBER.fullmatch(str(each))]
 
 
 class RecordSelect(AutocompleteSelect):

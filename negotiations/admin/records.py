@@ -443,7 +443,7 @@ def is_published(record: Any) -> bool:
 def _names_one(link: Any, key: str) -> bool:
     """Whether there is a record that ``link`` can name by ``key``."""
     name = link.target_field.name
-    if not askable(link, [key]) or not can_be_kept(key):
+    if not askable(link, [key]):
         return False
     found: bool = link.related_model._default_manager.filter(**{name: key}).exists()
     return found

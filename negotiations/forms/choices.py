@@ -170,8 +170,9 @@ class OfferedField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
-        except ValidationError:
-            found = self._elsewhere(value) if self.widened else None
+        except ValidationError as refusal:
+            widened = self.widened and refusal.code == "invalid_choice"
+            found = self._elsewhere(value) if widened else None
             if found is None:
                 raise
             return found

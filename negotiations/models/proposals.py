@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from negotiations.models.fields import known
 from negotiations.models.negotiations import Negotiation
@@ -13,9 +14,12 @@ from negotiations.models.records import Cleaned
 
 
 class ProposalState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("proposal", "open")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
+
+
+DECIDED = (ProposalState.ACCEPTED, ProposalState.REJECTED)
 
 
 class Proposal(Cleaned):
@@ -67,8 +71,8 @@ class Proposal(Cleaned):
         constraints = [
             *known("proposal", state=ProposalState),
             models.CheckConstraint(
-                condition=Q(state=ProposalState.OPEN, decided_at__isnull=True)
-                | (~Q(state=ProposalState.OPEN) & Q(decided_at__isnull=False)),
+                condition=(~Q(state=ProposalState.OPEN) | Q(decided_at__isnull=True))
+                & (~Q(state__in=DECIDED) | Q(decided_at__isnull=False)),
                 name="proposal_decided_has_its_day",
                 violation_error_message=_(
                     "A proposal that was decided says when, and an open one does not."

@@ -49,7 +49,8 @@ class Cleaned(models.Model):
 
     def _missing(self, field: "models.Field[Any, Any]") -> ValidationError | None:
         """The refusal of None in a column that takes none: Django does not ask where a field may be blank."""
-        missing = not field.null and not field.primary_key and getattr(self, field.attname) is None
+        is_set_when_saved = field.primary_key or getattr(field, "auto_now_add", False)
+        missing = not field.null and not is_set_when_saved and getattr(self, field.attname) is None
         return ValidationError(field.error_messages["null"], code="null") if missing else None
 
     def _too_long(self, field: "models.Field[Any, Any]") -> ValidationError | None:

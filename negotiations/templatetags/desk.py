@@ -27,6 +27,8 @@ from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.deadlines import Deadline
 from negotiations.models.economies import Economy
+from negotiations.models.kinds import kind_of
+from negotiations.models.publication import may_see_drafts
 from negotiations.models.rounds import Round, RoundStatus
 from negotiations.models.sources import Citation
 from negotiations.models.tariffs import APPLIED, TariffRate
@@ -61,6 +63,8 @@ NAVIGATION: Final = (
     (_("Organizations"), "/organizations/"),
     (_("Sources"), "/sources/"),
 )
+# For staff alone.
+DESK: Final = (_("Desk"), "/desk/")
 
 # What a status looks like. The word always stands beside it; a code that is not listed is plain.
 TONES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -263,10 +267,15 @@ def status(value: Status | str, label: str | Promise = "", *, tone: str = "") ->
 
 @register.simple_tag
 def publication_badge(record: Any) -> SafeString:
-    """``{% publication_badge negotiation %}``: says that a record is not public; nothing for a published one."""
+    """``{% publication_badge negotiation %}``: says that a record is not public, and leads to its review."""
     if record.is_published:
         return SafeString("")
-    return format_html('<span class="chip draft">{}</span>', record.publication_label)
+    return format_html(
+        '<a class="chip draft" href="/desk/review/{}/{}/">{}</a>',
+        kind_of(record),
+        record.pk,
+        record.publication_label,
+    )
 
 
 @register.simple_tag
@@ -369,9 +378,11 @@ def source_list(context: Context) -> dict[str, Any]:
 def main_navigation(context: Context) -> dict[str, Any]:
     """The main navigation, with the current page or section marked."""
     path = _path(context)
+    user = context.get("user")
+    pages = [*NAVIGATION, DESK] if user is not None and may_see_drafts(user) else NAVIGATION
     return {
         "items": [
-            {"label": label, "url": url, "current": current(path, url)} for label, url in NAVIGATION
+            {"label": label, "url": url, "current": current(path, url)} for label, url in pages
         ]
     }
 

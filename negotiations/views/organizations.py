@@ -1,7 +1,7 @@
 """Organizations: the list, and the page of one with its people, former names and the talks that it leads."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from negotiations.evidence import bring_sources
 from negotiations.forms.filters import OrganizationFilter
 from negotiations.models import Appointment, Delegate, Negotiation, Organization
 from negotiations.search import find_organizations
+from negotiations.views.former_addresses import moved
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
@@ -26,7 +27,9 @@ def organization_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organizations = Organization.objects.visible_to(request.user).select_related("economy")
-    organization = get_object_or_404(organizations, slug=slug)
+    organization = organizations.filter(slug=slug).first()
+    if organization is None:
+        return moved(organizations, slug)
     appointments = Appointment.objects.visible_to(request.user).filter(organization=organization)
     seats = Delegate.objects.visible_to(request.user).filter(organization=organization)
     seats = seats.select_related(

@@ -1,7 +1,7 @@
 """People: the list, and the page of one with appointments and rounds."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from negotiations.evidence import bring_sources
 from negotiations.forms.filters import PersonFilter
 from negotiations.models import Appointment, Delegate, Person
 from negotiations.search import find_people
+from negotiations.views.former_addresses import moved
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
@@ -27,7 +28,9 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     people = Person.objects.visible_to(request.user).select_related("economy")
-    person = get_object_or_404(people, slug=slug)
+    person = people.filter(slug=slug).first()
+    if person is None:
+        return moved(people, slug)
     appointments = Appointment.objects.visible_to(request.user).filter(person=person)
     appointments = appointments.select_related("organization__economy").order_by(
         "-first_day", "-last_day", "pk"

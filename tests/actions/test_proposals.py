@@ -8,7 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from negotiations.actions.changes import Authorship
 from negotiations.actions.proposals import accept_proposal, propose_change, reject_proposal
 from negotiations.actions.records import Gone, Stale, change_record
-from negotiations.models import Change, Proposal, ProposalState, Round, RoundLevel, User, Via
+from negotiations.models import (
+    Change,
+    ChangeKind,
+    Proposal,
+    ProposalState,
+    Publication,
+    Round,
+    RoundLevel,
+    User,
+    Via,
+)
 from tests.factories import cite, economy, make_negotiation, make_round, make_source
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +165,23 @@ def test_that_an_accepted_proposal_may_be_refused_by_the_record(editor: User, pu
     assert proposal.state == ProposalState.OPEN
 
 
+def test_that_nothing_is_proposed_to_be_published(editor: User):
+    with pytest.raises(ValidationError, match="its own way"):
+        propose(make_round(publication=Publication.DRAFT), editor, publication="published")
+
+
 # What they do
+
+
+def test_that_a_record_is_proposed_to_be_withdrawn(editor: User, publisher: User):
+    meeting = make_round()
+    proposal = propose(meeting, editor, publication=Publication.WITHDRAWN)
+
+    accept_proposal(proposal=proposal, authorship=by(publisher))
+
+    meeting.refresh_from_db()
+    assert meeting.publication == Publication.WITHDRAWN
+    assert Change.objects.of(meeting).get().kind == ChangeKind.WITHDRAWN
 
 
 def test_that_a_proposal_changes_nothing_until_it_is_accepted(editor: User, publisher: User):

@@ -23,7 +23,9 @@ from negotiations.models.kinds import record_models
 from tests.factories import (
     cite,
     make_event,
+    make_measure,
     make_negotiation,
+    make_person,
     make_position,
     make_round,
     make_small_talk,
@@ -240,6 +242,22 @@ def test_that_links_that_were_lost_are_given_back(publisher: User):
     position.refresh_from_db()
     assert (position.round, position.version) == (meeting, 3)
     assert Position.objects.get().round_id == gone.object_id
+
+
+def test_that_tables_of_links_are_filled_again(publisher: User):
+    talk = make_small_talk(publication=Publication.DRAFT)
+    other = make_negotiation()
+    person, duty = make_person(), make_measure()
+    person.negotiations.set([talk, other])
+    duty.negotiations.set([talk])
+    gone = remove(talk)
+    person.refresh_from_db()
+    assert (list(person.negotiations.all()), person.version) == ([other], 2)
+
+    bring_back(change=gone, authorship=by(publisher))
+
+    assert {each.slug for each in person.negotiations.all()} == {talk.slug, other.slug}
+    assert [each.slug for each in duty.negotiations.all()] == [talk.slug]
 
 
 def test_that_an_editor_does_not_publish_by_bringing_back(editor: User):

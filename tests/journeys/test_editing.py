@@ -204,8 +204,8 @@ def test_that_leaving_a_changed_form_warns(desk: Page, live_server: LiveServer):
     with desk.expect_event("dialog"):
         desk.get_by_role("link", name="Cancel").click()
     expect(form.get_by_label("City (optional)")).to_have_value("Busan")
-    desk.evaluate("setTimeout(() => { location.href = '/people/'; }, 0)")
-    desk.wait_for_timeout(300)
+    with desk.expect_event("dialog"):
+        desk.evaluate("setTimeout(() => { location.href = '/people/'; }, 0)")
 
     assert asked == ["confirm", "beforeunload"]
     assert desk.url.endswith("/negotiations/talks/")
@@ -231,10 +231,10 @@ def test_that_saving_one_form_warns_of_another(desk: Page):
         form = desk.locator(f'[data-part="round-{each.pk}"] form')
         form.get_by_label("City (optional)").fill("Busan")
 
-    desk.locator(f'[data-part="round-{first.pk}"]').get_by_role("button", name="Save").click()
+    with desk.expect_event("dialog"):
+        desk.locator(f'[data-part="round-{first.pk}"]').get_by_role("button", name="Save").click()
 
     expect(desk.locator(f'[data-part="round-{second.pk}"] form')).to_be_visible()
-    desk.wait_for_timeout(300)
     assert asked == ["confirm"]
     first.refresh_from_db()
     assert first.city == "Busan"

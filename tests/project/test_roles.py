@@ -24,7 +24,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from zeal import zeal_ignore
 
-from negotiations.models import User, may_see_drafts
+from negotiations.models import Proposal, StaffNote, User, may_see_drafts
 from negotiations.permissions import may_change_at_once, may_edit, may_merge, may_publish
 from tests.factories import make_small_talk
 from tests.factories.every_model import ONE_OF
@@ -49,6 +49,18 @@ ADDRESSES: Final = """
 /organizations/<slug>/                             visitor        nobody
 /sources/                                          visitor        nobody
 /desk/start/                                       editor         editor
+/desk/                                             editor         nobody
+/desk/lists/<name>/                                editor         nobody
+/desk/review/<kind>/<pk>/                          editor         editor
+/desk/proposals/                                   editor         nobody
+/desk/proposals/<pk>/                              editor         editor
+/desk/duplicates/                                  editor         nobody
+/desk/merge/                                       nobody         publisher
+/desk/removed/                                     editor         nobody
+/desk/notes/<pk>/delete/                           nobody         nobody
+/records/<kind>/<pk>/history/                      editor         editor
+/records/<kind>/<pk>/notes/                        nobody         editor
+/negotiations/<slug>/history/                      editor         nobody
 /records/<kind>/new/                               editor         editor
 /records/<kind>/<pk>/edit/                         editor         editor
 /records/<kind>/<pk>/delete/                       editor         editor
@@ -236,6 +248,13 @@ def records(db) -> dict[str, str]:
         *record_addresses(),
         f"/admin/r/{kind.pk}/{talk.pk}/",
         "/records/negotiation/new/",
+        "/desk/lists/review/",
+        f"/desk/review/negotiation/{talk.pk}/",
+        f"/desk/proposals/{Proposal.objects.values_list('pk', flat=True)[0]}/",
+        f"/desk/notes/{StaffNote.objects.values_list('pk', flat=True)[0]}/delete/",
+        f"/records/negotiation/{talk.pk}/history/",
+        f"/records/negotiation/{talk.pk}/notes/",
+        f"{talk.get_absolute_url()}history/",
         f"/records/negotiation/{talk.pk}/edit/",
         f"/records/negotiation/{talk.pk}/delete/",
     ]

@@ -232,10 +232,11 @@ def test_a_status_is_a_word_with_its_tone(value: Any, html: str) -> None:
 
 
 def test_only_what_is_not_published_wears_a_badge() -> None:
-    draft = Source(publication=Publication.DRAFT)
+    draft = Source(pk=7, publication=Publication.DRAFT)
     published = Source(publication=Publication.PUBLISHED)
 
-    assert rendered("{% publication_badge r %}", r=draft) == '<span class="chip draft">draft</span>'
+    badge = '<a class="chip draft" href="/desk/review/source/7/">draft</a>'
+    assert rendered("{% publication_badge r %}", r=draft) == badge
     assert rendered("{% publication_badge r %}", r=published) == ""
 
 

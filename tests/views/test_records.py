@@ -27,6 +27,7 @@ from tests.factories import (
     make_round,
     make_small_talk,
     make_source,
+    make_talk,
 )
 from tests.factories.every_model import ONE_OF
 from tests.html_forms import filled, values_of
@@ -395,6 +396,16 @@ def test_that_the_key_of_a_page_may_change_with_its_address(publisher_client: Cl
     assert plain["Location"] == "/people/jang/"
 
 
+def test_that_htmx_is_led_to_the_new_address_of_a_page(publisher_client: Client):
+    person = make_person("Chang Sung-gil", slug="chang")
+    address = f"{edit(person)}?next=/people/chang/"
+    data = filled(publisher_client, address) | {"slug": "jang", "change-reason": "Spelling"}
+
+    answer = publisher_client.post(address, data, headers={"HX-Request": "true"})
+
+    assert answer["HX-Redirect"] == "/people/jang/"
+
+
 def test_that_a_person_is_named_by_name_key_or_alias(editor_client: Client):
     delegation = make_delegation(publication=Publication.DRAFT)
     person = make_person("Chang Sung-gil", native_name="장성길", aliases=["Jang Sung-gil"])
@@ -429,6 +440,18 @@ def test_that_a_draft_is_deleted_with_what_hangs_on_it(editor_client: Client):
 
     assert not Round.objects.exists()
     assert Change.objects.filter(kind=ChangeKind.REMOVED).count() == 3
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["plain", "htmx"])
+def test_that_nobody_is_left_on_the_page_of_what_was_deleted(editor_client: Client, headers):
+    meeting = draft_round()
+    page = meeting.get_absolute_url()
+    talk = meeting.negotiation.get_absolute_url()
+    data = filled(editor_client, delete(meeting))
+
+    answer = editor_client.post(f"{delete(meeting)}?next={page}", data, headers=headers)
+
+    assert answer["HX-Redirect" if headers else "Location"] == talk
 
 
 def test_that_what_is_published_is_withdrawn_by_a_publisher(publisher_client: Client):
@@ -503,6 +526,16 @@ def test_that_readers_see_nothing_of_it(visitor_client: Client, analyst_client: 
             assert "htmx.min" not in page
             assert "hx-headers" not in page
     assert "csrf" not in visitor_client.get(addresses[0]).content.decode()
+
+
+def test_that_no_form_asks_once_per_row(editor_client: Client):
+    make_talk(rounds=4, sources=6)
+
+    for kind in EDITABLE.values():
+        record = kind.model._default_manager.last()
+        if record is not None:
+            assert editor_client.get(edit(record)).status_code == 200
+            assert editor_client.get(delete(record)).status_code == 200
 
 
 def test_that_an_editor_finds_every_fact_of_a_talk(editor_client: Client):
