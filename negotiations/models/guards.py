@@ -39,7 +39,9 @@ class Guard:
         """
         if event == "insert":
             return "INSERT"
-        return f"UPDATE OF {', '.join(dict.fromkeys(re.findall(r'NEW[.]([a-z_]+)', self.nonsense)))}"
+        return (
+            f"UPDATE OF {', '.join(dict.fromkeys(re.findall(r'NEW[.]([a-z_]+)', self.nonsense)))}"
+        )
 
 
 def _table(model: str) -> str:
@@ -236,7 +238,9 @@ def _sqlite(guard: Guard) -> list[str]:
 def _postgresql(guard: Guard) -> list[str]:
     return [
         POSTGRESQL_FUNCTION.format(guard=guard),
-        POSTGRESQL_TRIGGER.format(guard=guard, events=" OR ".join(map(guard.watched, guard.events))),
+        POSTGRESQL_TRIGGER.format(
+            guard=guard, events=" OR ".join(map(guard.watched, guard.events))
+        ),
     ]
 
 
