@@ -7,6 +7,8 @@ The table in docs/roles.md says the same in words; a test walks every address fo
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
 
 from negotiations.models import Change, ChangeKind, Fact, Publication, User, Viewer
 from negotiations.models.publication import Published, may_see_drafts
@@ -50,3 +52,38 @@ def may_publish_record(viewer: Viewer, record: Fact | Published) -> bool:
         return True
     first = Change.objects.of(record).filter(kind=ChangeKind.CREATED).last()
     return first is None or first.changed_by_id != viewer.pk
+
+
+# --- Accounts ---------------------------------------------------------------------------------------
+
+
+def permissions_given_by(viewer: Viewer) -> "QuerySet[Permission]":
+    """The permissions that the viewer may give to others: those that he or she has, whether active or not."""
+    permissions = Permission.objects.all()
+    if not isinstance(viewer, User):
+        return permissions.none()
+    if viewer.is_superuser:
+        return permissions
+    return permissions.filter(Q(user=viewer) | Q(group__user=viewer)).distinct()
+
+
+def groups_given_by(viewer: Viewer) -> "QuerySet[Group]":
+    """The groups that the viewer may put others into: those that may no more than the viewer."""
+    return Group.objects.exclude(permissions__in=_beyond(viewer))
+
+
+def accounts_looked_after_by(viewer: Viewer) -> "QuerySet[User]":
+    """The accounts that the viewer may change and remove: those of people who may no more than the viewer."""
+    if isinstance(viewer, User) and viewer.is_superuser:
+        return User.objects.all()
+    may_more = Q(user_permissions__in=_beyond(viewer)) | Q(groups__permissions__in=_beyond(viewer))
+    above = User.objects.filter(Q(is_superuser=True) | may_more)
+    return User.objects.exclude(pk__in=above.values("pk"))
+
+
+def may_look_after(viewer: Viewer, account: User) -> bool:
+    return accounts_looked_after_by(viewer).filter(pk=account.pk).exists()
+
+
+def _beyond(viewer: Viewer) -> "QuerySet[Permission]":
+    return Permission.objects.exclude(pk__in=permissions_given_by(viewer).values("pk"))

@@ -108,6 +108,7 @@ ADDRESSES: Final = """
 /admin/<url>                                       nobody         nobody
 /admin/*/<object_id>/                              editor         editor
 /admin/auth/group/<object_id>/delete/              nobody         nobody
+/admin/auth/group/<object_id>/change/              administrator  nobody
 /admin/auth/group/*                                administrator  administrator
 /admin/account/emailaddress/*                      administrator  administrator
 /admin/mfa/authenticator/add/                      nobody         nobody
@@ -329,7 +330,9 @@ def test_that_nothing_is_posted_without_the_form_s_token(
     if role != "visitor":
         client.force_login(request.getfixturevalue(role))
 
-    taken = [a for a in covered() if client.post(example(a, records)).status_code != 403]
+    # A page that is only read refuses whatever is posted to it.
+    answers = {a: client.post(example(a, records)).status_code for a in covered()}
+    taken = [a for a, answer in answers.items() if answer not in (403, 405)]
 
     assert taken == []
 
