@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.labels import choice_label
+from negotiations.labels import choice_label, related_for_label
 from negotiations.models.records import can_be_kept
 from negotiations.rules.time_zones import ZONE_OF
 from negotiations.wording import ZONE_CITIES
@@ -59,6 +59,26 @@ class RecordSelectMultiple(AutocompleteSelectMultiple):
 
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
         return super().optgroups(name, askable(self.field, value), attrs)
+
+
+def with_choices_named(rows: list[Any]) -> list[Any]:
+    """The forms; their search boxes are told what is chosen in them, which is read at once for all rows."""
+    chosen: dict[tuple[type[Model], str], list[tuple[RecordSelect, str]]] = {}
+    for row in rows:
+        for name, field in row.fields.items():
+            box = getattr(field.widget, "widget", field.widget)
+            if isinstance(box, RecordSelect) and (key := str(row[name].value() or "")):
+                link = (field.queryset.model, field.to_field_name or "pk")
+                chosen.setdefault(link, []).extend(
+                    (box, each) for each in askable(box.field, [key])
+                )
+    for (model, by), boxes in chosen.items():
+        records = model._default_manager.select_related(*related_for_label(model))
+        found = records.filter(**{f"{by}__in": {key for _box, key in boxes}})
+        labels = {str(getattr(each, by)): choice_label(each) for each in found}
+        for box, _key in boxes:
+            box.known = labels
+    return rows
 
 
 class ZoneInput(forms.TextInput):

@@ -6,18 +6,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey
 from django.forms.models import BaseInlineFormSet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.actions.keys import key_field_of, key_for
 from negotiations.admin.fields import (
     CitedField,
     ReasonField,
-    RecordSelect,
     VersionField,
+    with_choices_named,
 )
-from negotiations.labels import choice_label
 from negotiations.models import Source
 
 NOTHING_SAVED = _("Nothing was saved yet: see what is said below.")
@@ -42,24 +41,12 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             self.initial["read_version"] = self.instance.version
         self._let_key_be_made()
-        self._name_what_is_chosen()
 
     def _let_key_be_made(self) -> None:
         field = key_field_of(self._meta.model)
         if field is not None and field.name in self.fields:
             self.fields[field.name].required = False
             self.fields[field.name].help_text = _("Left empty, it is made from the other fields.")
-
-    def _name_what_is_chosen(self) -> None:
-        """Tells the select boxes the labels of records that were read with this one."""
-        for field in self._meta.model._meta.concrete_fields:
-            if isinstance(field, ForeignKey) and field.name in self.fields:
-                widget: Any = self.fields[field.name].widget
-                widget = getattr(widget, "widget", widget)
-                chosen = self.instance._state.fields_cache.get(field.name)
-                if isinstance(widget, RecordSelect) and chosen is not None:
-                    key = str(field.value_from_object(self.instance))
-                    widget.known = {key: choice_label(chosen)}
 
     @property
     def version_read(self) -> int:
@@ -118,6 +105,10 @@ class RowsOfRecords(BaseInlineFormSet):  # type: ignore[type-arg]
 
     refusals: ClassVar[Refusals] = {}
 
+    @cached_property
+    def forms(self) -> list[Any]:
+        return with_choices_named(super().forms)
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         key = form.fields[self._pk_field.name]  # type: ignore[attr-defined]
@@ -152,6 +143,10 @@ class RowsOfRecords(BaseInlineFormSet):  # type: ignore[type-arg]
 
 class Citations(BaseGenericInlineFormSet):  # type: ignore[type-arg]
     """All citations of a fact: they are saved with it, as a part of it."""
+
+    @cached_property
+    def forms(self) -> list[Any]:
+        return with_choices_named(super().forms)
 
     def clean(self) -> None:
         super().clean()

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ class DelegationForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self._show_head(self.instance.delegates.filter(role=DelegateRole.HEAD).first())
+            self._show_head(next(iter(self.instance.seated), None))
 
     def _show_head(self, head: Delegate | None) -> None:
         """A head who is recorded is shown here and changed on the page of the delegation."""
@@ -83,6 +84,12 @@ class DelegationRows(RecordTable):
     form = DelegationForm
     fields = ["economy", "head", "head_title", "head_organization", "position"]
     ordering = ["position", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        heads = Delegate.objects.filter(role=DelegateRole.HEAD)
+        return (
+            super().get_queryset(request).prefetch_related(Prefetch("delegates", heads, "seated"))
+        )
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
