@@ -35,7 +35,7 @@ class RevisionRows(RecordStack):
     model = DeadlineRevision
     fields = [
         ("due_on", "due_time", "time_zone", "reading"),
-        ("announced_on", "announced_by"),
+        ("announced_on", "announced_no_later", "announced_by"),
         "reason",
         "instrument",
         ("prevails", "prevails_because"),
@@ -76,7 +76,17 @@ class DeadlineRevisionAdmin(FactAdmin):
     parent = "deadline"
     fieldsets = [
         (None, {"fields": ["deadline", ("due_on", "due_time", "time_zone"), "reading"]}),
-        (_("Announcement"), {"fields": ["announced_on", "announced_by", "reason", "instrument"]}),
+        (
+            _("Announcement"),
+            {
+                "fields": [
+                    ("announced_on", "announced_no_later"),
+                    "announced_by",
+                    "reason",
+                    "instrument",
+                ]
+            },
+        ),
         (_("Where claims differ"), {"fields": ["prevails", "prevails_because", "note"]}),
     ]
     list_display = ["due_on", "deadline", "announced_on", "announced_by", "prevails", "publication"]

@@ -24,7 +24,7 @@ class SourceAdmin(PublishedAdmin):
             },
         ),
         (_("Text"), {"fields": ["language", "is_machine_translated", "archived_url"]}),
-        (None, {"fields": ["note", "key"]}),
+        (None, {"fields": ["negotiations", "note", "key"]}),
     ]
     list_display = ["title", "publisher", "published_on", "kind", "language", "publication"]
     list_filter = ["publication", "kind", "language", "is_machine_translated"]

@@ -18,7 +18,7 @@ from negotiations.models import (
 class RateRows(RecordStack):
     model = TariffRate
     fields = [
-        ("origin", "condition", "product_list"),
+        ("origin", "condition", "product_list", "products"),
         ("rate", "basis", "value_base", "state"),
         ("amount", "currency", "unit"),
         ("valid_from", "last_day"),
@@ -60,7 +60,7 @@ class TariffMeasureAdmin(FactAdmin):
 class TariffRateAdmin(FactAdmin):
     parent = "measure"
     fieldsets = [
-        (None, {"fields": ["measure", "origin", "condition", "product_list"]}),
+        (None, {"fields": ["measure", "origin", "condition", "product_list", "products"]}),
         (None, {"fields": [("rate", "basis", "value_base"), ("amount", "currency", "unit")]}),
         (
             _("When"),

@@ -326,13 +326,12 @@ def numbers_of_records() -> dict[type[Model], int]:
 def test_that_nothing_is_posted_without_the_form_s_token(
     request: pytest.FixtureRequest, records, role: str
 ):
+    """Either the token is missing, or the address takes no post at all."""
     client = Client(enforce_csrf_checks=True)
     if role != "visitor":
         client.force_login(request.getfixturevalue(role))
 
-    # A page that is only read refuses whatever is posted to it.
-    answers = {a: client.post(example(a, records)).status_code for a in covered()}
-    taken = [a for a, answer in answers.items() if answer not in (403, 405)]
+    taken = [a for a in covered() if client.post(example(a, records)).status_code not in (403, 405)]
 
     assert taken == []
 
