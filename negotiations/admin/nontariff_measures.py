@@ -1,6 +1,9 @@
 """Nontariff measures and their trails."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from negotiations.admin.publication import FactAdmin, WordAdmin
 from negotiations.admin.records import RecordStack
@@ -18,6 +21,10 @@ class TrailRows(RecordStack):
     ]
     ordering = ["taken_on", "pk"]
 
+    def proposals(self, request: HttpRequest, parent: Any) -> list[dict[str, Any]]:
+        """A new measure was listed or raised somewhere."""
+        return [] if parent is not None and parent.pk else [{}]
+
 
 @admin.register(MastChapter)
 class MastChapterAdmin(WordAdmin):
@@ -29,6 +36,7 @@ class MastChapterAdmin(WordAdmin):
 
 @admin.register(NontariffMeasure)
 class NontariffMeasureAdmin(FactAdmin):
+    parent = "negotiations"
     adds = [("TrailStep", "measure")]
     fieldsets = [
         (None, {"fields": ["title", "maintained_by", "mast_chapter", "area", "products"]}),

@@ -138,7 +138,7 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
     delete_selected_confirmation_template = "admin/negotiations/remove_selected.html"
     object_history_template = "admin/negotiations/object_history.html"
 
-    # The field by which the next record of a series is added to the same parent.
+    # The field, a link or a table of links, by which the next record of a series is added to the same parent.
     parent: ClassVar[str] = ""
     # What is added to a record from its page: the models, and the field by which they name it.
     adds: ClassVar[Sequence[tuple[str, str]]] = ()
@@ -338,12 +338,13 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         return self._with_parent(request, obj, super().response_change(request, obj))
 
     def _with_parent(self, request: HttpRequest, record: Any, response: Any) -> Any:
-        """The next record of a series is proposed the same parent."""
+        """The next record of a series is proposed the same parent and the same source."""
         if "_addanother" not in request.POST or not self.parent:
             return response
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
-        proposed = {self.parent: getattr(record, f"{self.parent}_id")}
-        return HttpResponseRedirect(f"{address}?{urlencode(proposed)}")
+        proposed = {self.parent: _keys_named(record, self.parent), "cite": request.POST.get("cite")}
+        told = urlencode({name: keys for name, keys in proposed.items() if keys})
+        return HttpResponseRedirect(f"{address}?{told}")
 
     # --- Saving ---------------------------------------------------------------------------------
 
@@ -449,6 +450,13 @@ def _names_one(link: Any, key: str) -> bool:
     return found
 
 
+def _keys_named(record: Any, link: str) -> str:
+    """The keys of the records that a link or a table of links names, as they stand in an address."""
+    if record._meta.get_field(link).many_to_many:
+        return ",".join(str(each.pk) for each in getattr(record, link).all())
+    return str(getattr(record, f"{link}_id") or "")
+
+
 def is_autocomplete(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and match.view_name == "admin:autocomplete"
@@ -462,16 +470,15 @@ def refusals_of(request: HttpRequest) -> Any:
 def nearest_first(records: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     """A record whose code or name is the text comes before those whose name begins with it, and these before others."""
     names = {field.name for field in records.model._meta.concrete_fields}
-    if "search_text" not in names:
-        return records
     folded = fold(text)
     begins = Q(search_text__startswith=folded) | Q(search_text__contains=f"\n{folded}")
-    rank = Case(
-        When(called(text), then=0),
-        When(begins, then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
+    if "search_text" in names:
+        nearest = [When(called(text), then=0), When(begins, then=1)]
+    elif "code" in names:
+        nearest = [When(code__iexact=text.strip(), then=0)]
+    else:
+        return records
+    rank = Case(*nearest, default=2, output_field=IntegerField())
     return records.order_by(rank, *(records.query.order_by or ("pk",)))
 
 

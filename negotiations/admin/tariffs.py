@@ -1,6 +1,9 @@
 """Tariff measures, their rates and the products that they reach."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.admin.publication import FactAdmin, WordAdmin
@@ -27,6 +30,10 @@ class RateRows(RecordStack):
     ]
     ordering = ["origin", "valid_from", "pk"]
 
+    def proposals(self, request: HttpRequest, parent: Any) -> list[dict[str, Any]]:
+        """A new measure has a rate."""
+        return [] if parent is not None and parent.pk else [{}]
+
 
 class ScopeRows(RecordTable):
     model = MeasureScope
@@ -43,6 +50,7 @@ class CodeRows(RecordTable):
 
 @admin.register(TariffMeasure)
 class TariffMeasureAdmin(FactAdmin):
+    parent = "negotiations"
     adds = [("TariffRate", "measure"), ("Deadline", "measure")]
     fieldsets = [
         (None, {"fields": ["title", "kind", "imposed_by", "authority", "products"]}),

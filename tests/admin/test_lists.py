@@ -18,6 +18,7 @@ from negotiations.models import (
     Delegate,
     Event,
     Negotiation,
+    NontariffMeasure,
     Organization,
     Party,
     Position,
@@ -241,6 +242,13 @@ def test_that_an_area_is_found_by_the_labels_of_papers(editor_client):
 
     assert found_by(editor_client, AgendaItem, "area", "IMBALANCES") == ["Balanced trade"]
     assert found_by(editor_client, AgendaItem, "area", "무역수지") == ["Balanced trade"]
+
+
+def test_that_a_chapter_comes_first_by_its_code(editor_client):
+    for code in "AM":
+        mast_chapter(code)
+
+    assert found_by(editor_client, NontariffMeasure, "mast_chapter", "m ")[0] == "M Chapter M"
 
 
 def test_that_a_source_is_found_by_its_address_however_it_is_written(editor_client):
