@@ -1,10 +1,12 @@
 """The admin of this site: its name, its order of work, its way to find a record while one types."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, Final
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -72,6 +74,22 @@ ORDER_OF_WORK: Final[Sequence[tuple[str, str | Promise, Sequence[str]]]] = (
 )
 
 
+View = Callable[..., Any]
+
+
+def _refuses_too_large(view: View) -> View:
+    """A year or a key in an address that is larger than any database holds is a bad request, no fault of ours."""
+
+    @wraps(view)
+    def refusing(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except OverflowError as error:
+            raise BadRequest(str(error)) from error
+
+    return refusing
+
+
 class FindRecords(AutocompleteJsonView):
     """Calls the records that it finds as the form does that asks for one."""
 
@@ -84,6 +102,9 @@ class DeskAdminSite(AdminSite):
     site_header = "Tradetracker"
     index_title = _("The desk")
     enable_nav_sidebar = True
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(_refuses_too_large(view), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return FindRecords.as_view(admin_site=self)(request)

@@ -52,7 +52,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     def version_read(self) -> int:
         """The version that the form was made from."""
         value = self["read_version"].value()
-        return int(value) if str(value).isdigit() else 0
+        return int(value) if str(value).isdecimal() else 0
 
     @property
     def changes_record(self) -> bool:

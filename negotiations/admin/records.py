@@ -396,7 +396,7 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         version = request.POST.get("read_version", "")
         remove_record(
             record=obj,
-            read_version=int(version) if version.isdigit() else obj.version,
+            read_version=int(version) if version.isdecimal() else obj.version,
             authorship=authorship_of(request, request.POST.get("reason", "")),
         )
 

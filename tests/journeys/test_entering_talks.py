@@ -129,7 +129,7 @@ def see_it_as_editor_and_not_as_visitor(page: Page, address: str) -> None:
 
 def all_of_the_report_is_recorded() -> None:
     talks = Negotiation.objects.get()
-    assert sorted(talks.parties.values_list("economy", flat=True)) == ["KR", "US"]
+    assert sorted(each.economy_id for each in talks.parties.all()) == ["KR", "US"]
     heads = Delegate.objects.filter(role=DelegateRole.HEAD)
     assert sorted(heads.values_list("delegation__round__title", "person__name")) == [
         (FIRST_ROUND, HEAD),
@@ -139,9 +139,11 @@ def all_of_the_report_is_recorded() -> None:
     ]
     assert all(head.organization is not None for head in heads if head.person.economy_id == "KR")
     assert sorted(talks.agenda_items.values_list("area__name", flat=True)) == sorted(AREAS)
-    rates = TariffRate.objects.filter(measure__negotiations=talks, origin="KR", rate=25)
+    rates = TariffRate.objects.filter(measure__negotiations=talks, origin__code="KR", rate=25)
     assert sorted(rates.values_list("measure__title", flat=True)) == sorted(DUTIES)
-    steps = TrailStep.objects.filter(measure__negotiations=talks, report=ESTIMATE, economy="US")
+    steps = TrailStep.objects.filter(
+        measure__negotiations=talks, report=ESTIMATE, economy__code="US"
+    )
     assert steps.count() == len(BARRIERS) == talks.nontariff_measures.count()
     (revision,) = DeadlineRevision.objects.all()
     assert (revision.due_on, revision.announced_on) == (date(2025, 7, 8), date(2025, 4, 9))
