@@ -132,7 +132,6 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
-    save_on_top = True
     change_form_template = "admin/negotiations/change_form.html"
     delete_confirmation_template = "admin/negotiations/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/negotiations/remove_selected.html"
