@@ -91,7 +91,7 @@ EDITABLE: Final[Mapping[str, Editable]] = {
             "rate",
             models.TariffRate,
             "origin rate basis state valid_from last_day known_from known_until condition"
-            " product_list value_base amount currency unit instrument note key",
+            " products product_list value_base amount currency unit instrument note key",
             parent="measure",
         ),
         _editable(
@@ -120,7 +120,7 @@ EDITABLE: Final[Mapping[str, Editable]] = {
         _editable(
             "revision",
             models.DeadlineRevision,
-            "due_on due_time time_zone reading announced_on announced_by reason instrument"
+            "due_on due_time time_zone reading announced_on announced_no_later announced_by reason instrument"
             " prevails prevails_because note",
             parent="deadline",
         ),
@@ -168,7 +168,7 @@ EDITABLE: Final[Mapping[str, Editable]] = {
             "source",
             models.Source,
             "url publisher title kind published_on published_on_precision published_time time_zone"
-            " language is_machine_translated archived_url note key",
+            " language is_machine_translated archived_url negotiations note key",
         ),
     )
 }
