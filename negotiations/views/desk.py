@@ -74,7 +74,7 @@ def _start(request: HttpRequest, form: StartTalk) -> Negotiation | None:
 def _with_another_party(request: HttpRequest) -> Any:
     data = request.POST.copy()
     total = data.get("party-TOTAL_FORMS", "")
-    known = int(total) if total.isdigit() and len(total) < 4 else 2
+    known = int(total) if total.isdecimal() and len(total) < 4 else 2
     data["party-TOTAL_FORMS"] = str(min(known + 1, MOST_PARTIES))
     return data
 

@@ -95,7 +95,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def _comparison(request: HttpRequest, model: Any, changes: Any) -> dict[str, Any]:
     """The two versions that the address asks for, the older one first."""
     asked = [request.GET.get(name, "") for name in ("a", "b")]
-    if not all(each.isdigit() and len(each) < 19 for each in asked):
+    if not all(each.isdecimal() and len(each) < 19 for each in asked):
         return {}
     found = sorted(changes.filter(pk__in=asked), key=lambda each: each.pk)
     if not found:
@@ -114,7 +114,7 @@ def _go_back(request: HttpRequest, changes: Any, here: str) -> HttpResponse:
     if not form.is_valid():
         return refused(request, ValidationError(form.errors["reason"].as_data()), here)
     asked = request.POST.get("change", "")
-    change = get_object_or_404(changes, pk=asked if asked.isdigit() and len(asked) < 19 else 0)
+    change = get_object_or_404(changes, pk=asked if asked.isdecimal() and len(asked) < 19 else 0)
     authorship = authorship_of(request, form.cleaned_data["reason"])
     try:
         if request.POST.get("to") == "this":

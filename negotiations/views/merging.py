@@ -52,7 +52,7 @@ def merge(request: HttpRequest) -> HttpResponse:
 
 def _asked(query: Any, name: str) -> Record:
     number = query.get(name, "")
-    if not number.isdigit() or len(number) > 18:
+    if not number.isdecimal() or len(number) > 18:
         raise Http404
     record = record_or_404(query.get("kind", ""), int(number))
     if type(record) not in MERGEABLE:

@@ -68,6 +68,18 @@ def test_that_readers_are_sent_away(visitor_client: Client, analyst_client: Clie
     assert analyst_client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize("address", [*DESK_PAGES, "/desk/duplicates/", "/desk/removed/"])
+@pytest.mark.parametrize("reader", [None, "editor"])
+def test_that_pages_that_are_only_read_take_no_post(
+    request: pytest.FixtureRequest, reader: str | None, address: str
+):
+    client = Client(enforce_csrf_checks=True)
+    if reader:
+        client.force_login(request.getfixturevalue(reader))
+
+    assert client.post(address).status_code == 405
+
+
 def test_that_an_unknown_list_is_not_found(editor_client: Client):
     assert editor_client.get("/desk/lists/nonsense/").status_code == 404
 
