@@ -69,10 +69,11 @@ class SilentForm(forms.Form):
 
 
 class HistoryFilter(forms.Form):
-    """Whose changes, and of which kind of record. A value that is none is left out."""
+    """Whose changes, of which kind of record, and of which record. A value that is none is left out."""
 
     who = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
+    record = forms.CharField(label=_("Name of the record"), required=False, max_length=100)
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from negotiations.actions.changes import name_of
 from negotiations.actions.moves import MOVES, Move
 from negotiations.actions.proposals import accept_proposal, current_of, reject_proposal
 from negotiations.actions.publication import ACTIONS, Plan, plan, publication_words
@@ -59,6 +60,7 @@ def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     names = Names((model, now), (model, published))
     context = {
         "record": record,
+        "label": name_of(record),
         "kind": kind,
         "kind_label": model._meta.verbose_name,
         "fields": compared(model, published, now, names),
@@ -67,7 +69,7 @@ def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "plans": _plans(record, signed_in(request)),
         "proposals": open_proposals_on(record),
         "notes": notes_on(request.user, record),
-        "breadcrumbs": [(_("Desk"), "/desk/"), (str(record), "")],
+        "breadcrumbs": [(_("Desk"), "/desk/"), (name_of(record), "")],
     }
     return render(request, "negotiations/desk/review.html", context)
 
@@ -175,6 +177,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "proposal": found,
         "record": record,
+        "label": name_of(record) if record is not None else "",
         "kind": kind_of(record) if record is not None else "",
         "kind_label": model._meta.verbose_name if model else "",
         "fields": compared(model, found.before, found.values, names),
@@ -185,7 +188,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [
             (_("Desk"), "/desk/"),
             (_("Proposals"), "/desk/proposals/"),
-            (str(record or found), ""),
+            (name_of(record or found), ""),
         ],
     }
     return render(request, "negotiations/desk/proposal.html", context)
