@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db.models import Count, Exists, F, Max, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import CharField
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -235,8 +236,9 @@ class Silent:
                 **{f"{day}__gte": since, f"{path}__isnull": False}
             )
             talks = talks.exclude(pk__in=heard.values(path))
-        over = Q(process__in=OVER)
-        talks = talks.with_status().filter(~over | Q(process__isnull=True))
+        # Asked once for each of the talks that are left: their status is looked up row by row.
+        talks = talks.with_status().alias(ended=Coalesce("process", Value("")))
+        talks = talks.exclude(ended__in=OVER)
         self.talks = talks.order_by(F("started_on").asc(nulls_last=True), "pk")
 
     def count(self) -> int:
