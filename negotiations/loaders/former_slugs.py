@@ -31,11 +31,11 @@ def _renamed(element: E, now: Mapping[type[Model], Mapping[str, str]]) -> E:
                 _renamed(each, now) if isinstance(each, format1.Element) else each for each in value
             ]
     for field in carried_fields(type(element)):
-        slug = getattr(element, field.name)
         kind = element.record if field.name == "slug" else field.refers_to
-        slugs = now.get(kind, {}) if kind is not None else {}
-        if slug in slugs:
-            renamed[field.name] = slugs[slug]
+        if kind is not None and kind in now:
+            slug = getattr(element, field.name)
+            if slug in now[kind]:
+                renamed[field.name] = now[kind][slug]
     if isinstance(element, format1.Position):
         measure, _slash, rate = (element.met_by_rate or "").partition("/")
         if measure in now[models.TariffMeasure]:
