@@ -16,7 +16,15 @@ from negotiations.actions.changes import Authorship, negotiation_number
 from negotiations.actions.publication import named_by, publish_newly_named
 from negotiations.actions.records import Gone, Stale, change_record, locked
 from negotiations.actions.snapshots import CITATIONS, plain_fields, put_back, snapshot
-from negotiations.models import ChangeKind, Proposal, ProposalState, Publication, Source, User
+from negotiations.models import (
+    ChangeKind,
+    Proposal,
+    ProposalState,
+    Publication,
+    Source,
+    User,
+    Viewer,
+)
 from negotiations.models.records import Record
 from negotiations.permissions import may_edit, may_publish
 
@@ -167,11 +175,16 @@ def _undecided(proposal: Proposal, authorship: Authorship) -> Proposal:
     if not may_publish(by):
         raise PermissionDenied(MAY_NOT_DECIDE)
     stored = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if stored.proposed_by_id == by.pk and not settings.PUBLISH_OWN_DRAFTS:
+    if is_ones_own(stored, by):
         raise PermissionDenied(OWN_PROPOSAL)
     if stored.state != ProposalState.OPEN:
         raise ValidationError(DECIDED)
     return stored
+
+
+def is_ones_own(proposal: Proposal, viewer: Viewer) -> bool:
+    """Whether the viewer made the proposal and so does not decide on it, unless the site allows it."""
+    return proposal.proposed_by_id == viewer.pk and not settings.PUBLISH_OWN_DRAFTS
 
 
 def current_of(proposal: Proposal) -> Record:

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from negotiations.actions.changes import name_of
 from negotiations.actions.moves import MOVES, Move
-from negotiations.actions.proposals import accept_proposal, current_of, reject_proposal
+from negotiations.actions.proposals import (
+    OWN_PROPOSAL,
+    accept_proposal,
+    current_of,
+    is_ones_own,
+    reject_proposal,
+)
 from negotiations.actions.publication import ACTIONS, Plan, plan, publication_words
 from negotiations.actions.records import Gone
 from negotiations.actions.snapshots import snapshot
@@ -184,6 +190,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "moved_on": moved_on if is_open else [],
         "citations": _citations(request, record) if record is not None else [],
         "may_decide": is_open and may_publish(request.user),
+        "refusal": OWN_PROPOSAL if is_ones_own(found, request.user) else "",
         "notes": notes_on(request.user, record) if record is not None else [],
         "breadcrumbs": [
             (_("Desk"), "/desk/"),
