@@ -71,14 +71,14 @@ organization_urls = [
 
 desk_urls = [
     path("start/", desk.start_talk_page, name="start-talk"),
-    path("", worklists.worklists, name="desk"),
-    path("lists/<slug:name>/", worklists.worklist_page, name="worklist"),
+    page("", worklists.worklists, name="desk"),
+    page("lists/<slug:name>/", worklists.worklist_page, name="worklist"),
     path("review/<slug:kind>/<int:pk>/", review.review, name="review"),
-    path("proposals/", worklists.proposal_list, name="proposal-list"),
+    page("proposals/", worklists.proposal_list, name="proposal-list"),
     path("proposals/<int:pk>/", review.proposal, name="proposal"),
-    path("duplicates/", worklists.duplicate_list, name="duplicate-list"),
+    page("duplicates/", worklists.duplicate_list, name="duplicate-list"),
     path("merge/", merging.merge, name="merge"),
-    path("removed/", worklists.removed_list, name="removed-list"),
+    page("removed/", worklists.removed_list, name="removed-list"),
     path("notes/<int:pk>/delete/", notes.note_delete, name="note-delete"),
 ]
 

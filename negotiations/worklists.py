@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -30,6 +30,7 @@ from negotiations.models.records import Record
 from negotiations.models.rounds import NOT_HELD
 from negotiations.search import deadlines_left_open
 
+C = TypeVar("C")
 Text = str | Promise
 SILENT_DAYS: Final = 90
 # Talks in one of these are over, so that nobody wonders that they are silent.
@@ -56,10 +57,20 @@ class Task:
     since: date | None = None
 
 
+def kept(name: str, counted: Callable[[], C]) -> C:
+    """What was counted before under this name; it is counted anew once anything changed."""
+    latest = Change.objects.order_by("-pk").values_list("pk", flat=True).first()
+    known: tuple[Any, C] | None = cache.get(f"worklist:{name}")
+    if known is None or known[0] != latest:
+        known = (latest, counted())
+        cache.set(f"worklist:{name}", known, timeout=600)
+    return known[1]
+
+
 class Mixed:
     """Records of several kinds as one list, kind after kind: it counts and slices like a queryset, so that it can be paged.
 
-    ``kept_as`` names the list in the cache, for one whose counting takes long: it is counted anew once anything changed.
+    ``kept_as`` names the list in the cache, for one whose counting takes long.
     """
 
     ordered = True
@@ -71,14 +82,7 @@ class Mixed:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many there are of each kind, in one query."""
-        if not self.kept_as:
-            return self._counted()
-        latest = Change.objects.order_by("-pk").values_list("pk", flat=True).first()
-        known: tuple[Any, dict[str, int]] | None = cache.get(f"worklist:{self.kept_as}")
-        if known is None or known[0] != latest:
-            known = (latest, self._counted())
-            cache.set(f"worklist:{self.kept_as}", known, timeout=600)
-        return known[1]
+        return kept(self.kept_as, self._counted) if self.kept_as else self._counted()
 
     def _counted(self) -> dict[str, int]:
         parts = [_number(kind, rows) for kind, rows in self.rows.items()]
@@ -138,14 +142,17 @@ def in_review(desk: Desk) -> Mixed:
 
 def drafts_of_mine(desk: Desk) -> Mixed:
     kinds = ContentType.objects.get_for_models(*published_models())
-    created = Change.objects.filter(changed_by=desk.user, kind=ChangeKind.CREATED)
-    return Mixed(
-        model._default_manager.filter(
-            publication=Publication.DRAFT,
-            pk__in=created.filter(content_type=kinds[model]).values("object_id"),
-        )
-        for model in kinds
+    # Looked up for each draft: they are fewer than the records that somebody wrote in many years.
+    created = Change.objects.filter(
+        changed_by=desk.user, kind=ChangeKind.CREATED, object_id=OuterRef("pk")
     )
+    rows = [
+        model._default_manager.filter(
+            Exists(created.filter(content_type=kind)), publication=Publication.DRAFT
+        )
+        for model, kind in kinds.items()
+    ]
+    return Mixed(rows, kept_as=f"drafts:{desk.user.pk}")
 
 
 def without_source(desk: Desk) -> Mixed:
@@ -225,7 +232,7 @@ class Silent:
     ordered = True
 
     def __init__(self, desk: Desk) -> None:
-        since = desk.today - timedelta(days=desk.silent)
+        since = self.since = desk.today - timedelta(days=desk.silent)
         talks = Negotiation.objects.exclude(publication=Publication.WITHDRAWN)
         talks = talks.exclude(started_on__gte=since)
         for model, day, path in SIGNS_OF_LIFE:
@@ -238,7 +245,8 @@ class Silent:
         self.talks = talks.order_by(F("started_on").asc(nulls_last=True), "pk")
 
     def count(self) -> int:
-        return self.talks.count()
+        # Every one of the talks is looked at, so that counting takes long.
+        return kept(f"silent:{self.since}", self.talks.count)
 
     def __getitem__(self, part: slice) -> list[Task]:
         talks = list(self.talks[part])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from negotiations.actions.changes import Authorship
 from negotiations.actions.proposals import propose_change
+from negotiations.actions.publication import named_by, publish_newly_named
 from negotiations.actions.records import change_record, create_record, locked, remove_record
 from negotiations.actions.snapshots import citations_of
 from negotiations.labels import choice_label
@@ -130,14 +131,17 @@ def edit_record(
                 read_version=read_version,
                 authorship=authorship,
             )
+        named_before = named_by(stored)
         links = _set(stored, values)
-        return change_record(
+        changed = change_record(
             record=stored,
             read_version=read_version,
             authorship=authorship,
             links=links,
             citations=citations,
         )
+        publish_newly_named(record=changed, named_before=named_before, authorship=authorship)
+        return changed
 
 
 def take_away(*, record: Record, read_version: int, authorship: Authorship) -> Proposal | None:

@@ -13,9 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.actions.changes import Authorship, negotiation_number
+from negotiations.actions.publication import named_by, publish_newly_named
 from negotiations.actions.records import Gone, Stale, change_record, locked
 from negotiations.actions.snapshots import CITATIONS, plain_fields, put_back, snapshot
-from negotiations.models import ChangeKind, Proposal, ProposalState, Publication, User
+from negotiations.models import (
+    ChangeKind,
+    Proposal,
+    ProposalState,
+    Publication,
+    Source,
+    User,
+    Viewer,
+)
 from negotiations.models.records import Record
 from negotiations.permissions import may_edit, may_publish
 
@@ -28,6 +37,9 @@ NOTHING_NEW: Final = _(
 )
 NEEDS_REASON: Final = _("Say why the record is to be changed.")
 NOT_PROPOSED: Final = _("A record is proposed to be withdrawn; publishing it has its own way.")
+SOURCE_IS_LOST: Final = _(
+    "A source that this proposal cites was removed since: reject it, and take from it what still holds."
+)
 NEEDS_ANSWER: Final = _("Say why the proposal is rejected: whoever made it reads it.")
 
 
@@ -107,6 +119,7 @@ def _key(record: Any) -> Any:
 def accept_proposal(*, proposal: Proposal, authorship: Authorship) -> Record:
     """Changes the record as proposed; the log names who accepted it, and the reason who proposed it.
 
+    A draft that it names since, such as its source, is published with it.
     Raises Stale where a field concerned was changed since, Gone, PermissionDenied or ValidationError.
     """
     with transaction.atomic():
@@ -115,6 +128,8 @@ def accept_proposal(*, proposal: Proposal, authorship: Authorship) -> Record:
         now = snapshot(record)
         if any(now.get(name) != value for name, value in undecided.before.items()):
             raise Stale(record)
+        _refuse_lost_sources(undecided)
+        named_before = named_by(record)
         put_back(record, undecided.values)
         change_record(
             record=record,
@@ -128,9 +143,16 @@ def accept_proposal(*, proposal: Proposal, authorship: Authorship) -> Record:
                 f"{undecided.proposed_by.get_username()}: {undecided.reason}",
             ),
         )
+        publish_newly_named(record=record, named_before=named_before, authorship=authorship)
         _decide(undecided, ProposalState.ACCEPTED, authorship, authorship.reason)
     proposal.refresh_from_db()
     return record
+
+
+def _refuse_lost_sources(proposal: Proposal) -> None:
+    cited = {each["source"] for each in proposal.values.get(CITATIONS) or ()}
+    if Source.objects.filter(pk__in=cited).count() < len(cited):
+        raise ValidationError(SOURCE_IS_LOST)
 
 
 def _kind_of_change(proposal: Proposal) -> ChangeKind:
@@ -153,11 +175,16 @@ def _undecided(proposal: Proposal, authorship: Authorship) -> Proposal:
     if not may_publish(by):
         raise PermissionDenied(MAY_NOT_DECIDE)
     stored = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if stored.proposed_by_id == by.pk and not settings.PUBLISH_OWN_DRAFTS:
+    if is_ones_own(stored, by):
         raise PermissionDenied(OWN_PROPOSAL)
     if stored.state != ProposalState.OPEN:
         raise ValidationError(DECIDED)
     return stored
+
+
+def is_ones_own(proposal: Proposal, viewer: Viewer) -> bool:
+    """Whether the viewer made the proposal and so does not decide on it, unless the site allows it."""
+    return proposal.proposed_by_id == viewer.pk and not settings.PUBLISH_OWN_DRAFTS
 
 
 def current_of(proposal: Proposal) -> Record:

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from negotiations import models
@@ -31,6 +32,7 @@ from negotiations.actions.snapshots import snapshots
 from negotiations.models import Change, ChangeKind, Negotiation, Publication, User, Viewer
 from negotiations.models.guards import sentence_of
 from negotiations.models.publication import Published
+from negotiations.models.records import Record
 
 Ref: TypeAlias = tuple[type[Model], int]
 
@@ -158,8 +160,60 @@ def _carry_out(
     if move.to == Publication.PUBLISHED:
         current.publication = move.to
         current.clean()
+    _move_all(planned.moved, move, authorship)
+    record.refresh_from_db()
+    return planned
+
+
+def named_by(record: Record) -> frozenset[Ref]:
+    """What the record cannot be shown without, and the sources that it cites."""
+    if not isinstance(record, Published) or not record.pk:
+        return frozenset()
+    return frozenset(_named_by([record])[ref(record)])
+
+
+@transaction.atomic
+def publish_newly_named(
+    *, record: Record, named_before: frozenset[Ref], authorship: Authorship
+) -> None:
+    """Publishes what a record that readers see names since a change of it: they would miss its source or the record itself.
+
+    Raises ValidationError, with the sentence why, where any of it may not be published along.
+    """
+    if not isinstance(record, Published) or not record.is_published:
+        return
+    new = named_by(record) - named_before
+    circle = _Circle(_unpublished(new))
+    if not circle.records:
+        return
+    circle.widen()
+    move = MOVES["publish"]
+    candidates = [
+        each
+        for (model, _pk), each in circle.records.items()
+        if model in SHARED and each.publication in move.sources
+    ]
+    going, _reasons = _parted(circle, candidates, authorship.by)
+    circle.names[ref(record)] = set(new)
+    obstacle = circle.obstacle(record, going)
+    if obstacle is not None:
+        raise ValidationError(obstacle)
+    _move_all(going.values(), move, authorship)
+
+
+def _unpublished(named: Iterable[Ref]) -> Iterator[Published]:
+    keys: dict[type[Model], list[int]] = defaultdict(list)
+    for model, pk in named:
+        keys[model].append(pk)
+    for model, pks in keys.items():
+        if issubclass(model, Published):
+            found = model.objects.filter(pk__in=pks)
+            yield from found.exclude(publication=Publication.PUBLISHED)
+
+
+def _move_all(records: Iterable[Published], move: Move, authorship: Authorship) -> None:
     by_model: dict[type[Published], list[int]] = defaultdict(list)
-    for each in planned.moved:
+    for each in records:
         by_model[type(each)].append(each.pk)
     try:
         with transaction.atomic():
@@ -167,8 +221,6 @@ def _carry_out(
                 _move_kind(model, keys, move, authorship)
     except IntegrityError as error:
         raise ValidationError(sentence_of(error) or str(error)) from error
-    record.refresh_from_db()
-    return planned
 
 
 def _move_kind(model: type[Published], keys: list[int], move: Move, authorship: Authorship) -> None:
@@ -216,8 +268,22 @@ def plan(*, move: Move, record: Published, viewer: User, whole: bool = False) ->
 
 
 def _hold_back(planned: Plan, circle: "_Circle", candidates: list[Published], viewer: User) -> None:
-    """Parts what may be published from what may not: own first drafts, and what names something unpublished."""
-    own = own_first_drafts(viewer, candidates)
+    """Plans what may be published, and leaves the rest with the reason; raises it where the record itself is left."""
+    going, reasons = _parted(circle, candidates, viewer)
+    main = ref(planned.record)
+    if main in reasons:
+        if reasons[main] == str(OWN_DRAFT):
+            raise PermissionDenied(OWN_DRAFT)
+        raise ValidationError(reasons[main])
+    planned.moved = list(going.values())
+    planned.left = [(each, reasons[ref(each)]) for each in candidates if ref(each) in reasons]
+
+
+def _parted(
+    circle: "_Circle", candidates: list[Published], viewer: User | None
+) -> tuple[dict[Ref, Published], dict[Ref, str]]:
+    """What may be published, and why the rest may not: own first drafts, and what names something unpublished."""
+    own = own_first_drafts(viewer, candidates) if viewer is not None else set()
     reasons: dict[Ref, str] = {key: str(OWN_DRAFT) for key in own}
     going = {ref(each): each for each in candidates if ref(each) not in own}
     while True:
@@ -230,13 +296,7 @@ def _hold_back(planned: Plan, circle: "_Circle", candidates: list[Published], vi
             break
         reasons |= stuck
         going = {key: each for key, each in going.items() if key not in stuck}
-    main = ref(planned.record)
-    if main in reasons:
-        if main in own:
-            raise PermissionDenied(OWN_DRAFT)
-        raise ValidationError(reasons[main])
-    planned.moved = list(going.values())
-    planned.left = [(each, reasons[ref(each)]) for each in candidates if ref(each) in reasons]
+    return going, reasons
 
 
 def own_first_drafts(viewer: User, records: Iterable[Published]) -> set[Ref]:
@@ -350,12 +410,10 @@ def _links_of(record: Published) -> Iterator[Ref]:
 
 def publication_words(planned: Plan) -> str:
     """What was done, in one sentence."""
-    count = len(planned.moved)
-    done = ngettext("%(label)s: %(done)s.", "%(label)s and %(more)s more: %(done)s.", count) % {
-        "label": planned.record,
-        "more": count - 1,
-        "done": planned.move.done,
-    }
+    # Two sentences, and no plural of one: a language without plurals would speak of none more.
+    more = len(planned.moved) - 1
+    sentence = _("%(label)s and %(more)s more: %(done)s.") if more else _("%(label)s: %(done)s.")
+    done = sentence % {"label": planned.record, "more": more, "done": planned.move.done}
     if not planned.left:
         return done
     left = ngettext(

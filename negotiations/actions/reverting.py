@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from negotiations.actions.changes import Authorship, Entry, log_changes
 from negotiations.actions.edits import takes_effect_at_once
 from negotiations.actions.parting import revert_merger
+from negotiations.actions.publication import named_by, publish_newly_named
 from negotiations.actions.records import Gone, remove_record
 from negotiations.actions.snapshots import put_back, put_back_links, snapshot
 from negotiations.models import Change, ChangeKind, Publication
@@ -87,7 +88,7 @@ def _permit(record: Record, authorship: Authorship) -> None:
 
 def put_back_values(record: Record, values: Mapping[str, Any], authorship: Authorship) -> Record:
     """Saves the record with these values of a snapshot. Raises ValidationError."""
-    before = snapshot(record)
+    before, named_before = snapshot(record), named_by(record)
     put_back(record, values)
     record.full_clean()
     record.version += 1
@@ -102,6 +103,7 @@ def put_back_values(record: Record, values: Mapping[str, Any], authorship: Autho
         raise ValidationError(NOTHING_TO_REVERT)
     entry = Entry(record, ChangeKind.REVERTED, before, after)
     log_changes(authorship=authorship, entries=[entry])
+    publish_newly_named(record=record, named_before=named_before, authorship=authorship)
     return record
 
 

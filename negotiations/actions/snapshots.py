@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import DecimalField, Field, Model
 
-from negotiations.models import Citation, Fact
+from negotiations.models import Citation, Fact, Source
 
 # Kept by the records themselves, or told by the log beside them.
 LEFT_OUT: Final = frozenset({"id", "version", "search_text", "normalised_url"})
@@ -112,7 +112,8 @@ def put_back_links(record: Model, values: Mapping[str, Any]) -> None:
             wanted = field.related_model._default_manager.filter(pk__in=values[field.name])
             getattr(record, field.name).set(wanted)
     if isinstance(record, Fact) and CITATIONS in values:
-        cite_anew(record, values[CITATIONS])
+        there = Source.objects.in_bulk([each["source"] for each in values[CITATIONS]])
+        cite_anew(record, [each for each in values[CITATIONS] if each["source"] in there])
 
 
 def cite_anew(fact: Fact, citations: Iterable[Mapping[str, Any]]) -> None:

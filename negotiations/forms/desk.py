@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.actions.moves import MOVES
-from negotiations.models import User
+from negotiations.models import Change, User
 from negotiations.worklists import SILENT_DAYS
 
 # Behind the name of a move: with all that belongs to the record.
@@ -69,14 +70,16 @@ class SilentForm(forms.Form):
 
 
 class HistoryFilter(forms.Form):
-    """Whose changes, and of which kind of record. A value that is none is left out."""
+    """Whose changes, of which kind of record, and of which record. A value that is none is left out."""
 
     who = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
+    record = forms.CharField(label=_("Name of the record"), required=False, max_length=100)
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        authors = User.objects.filter(changes__isnull=False).distinct().order_by("username")
+        made = Change.objects.filter(changed_by=OuterRef("pk"))
+        authors = User.objects.filter(Exists(made)).order_by("username")
         names = [(str(pk), name) for pk, name in authors.values_list("pk", "username")]
         everybody = [("", _("all")), ("-", _("by a command or loader")), *names]
         self.fields["who"].choices = everybody  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from negotiations.loaders import format1
 from negotiations.loaders.assembly import Assembly, assembled
 from negotiations.loaders.citing import CitationChanges
 from negotiations.loaders.files import JsonObject, Unreadable, faults_of_text, read_json
+from negotiations.loaders.former_slugs import with_present_slugs
 from negotiations.loaders.origins import without
 from negotiations.loaders.problems import Fault, Path, Problem, Refused, problems_of
 from negotiations.loaders.recording import Recording
@@ -188,6 +189,7 @@ def _lay_down(
     dossier = reading.dossier
     if dossier is None:
         return Loaded(reading.file, "", Tally()), []
+    dossier = with_present_slugs(dossier)
     assembly = assembled(dossier, Stored(dossier), lost_names=reading.lost_names, prune=prune)
     if publish:
         _publish(assembly)

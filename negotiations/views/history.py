@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from negotiations.actions.changes import name_of
 from negotiations.actions.reverting import go_back, revert_change
 from negotiations.forms.desk import HistoryFilter, NeededReasonForm
 from negotiations.models import Change, Negotiation
@@ -57,6 +58,8 @@ def _filtered(changes: Any, chosen: dict[str, str]) -> Any:
     if kind:
         model = model_called(kind)
         changes = changes.filter(content_type__model=model._meta.model_name if model else "")
+    if chosen.get("record"):
+        changes = changes.filter(label__icontains=chosen["record"])
     return changes
 
 
@@ -79,7 +82,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "record": record,
         "kind": kind,
         "kind_label": model._meta.verbose_name,
-        "label": str(record) if record is not None else changes[0].label,
+        "label": name_of(record) if record is not None else changes[0].label,
         "page": page,
         "told": tell(page),
         **_comparison(request, model, changes),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from negotiations.actions.changes import Authorship
+from negotiations.actions.changes import name_of as name_in_log
 from negotiations.actions.edits import (
     ONLY_PUBLISHERS,
     add_record,
@@ -379,7 +380,7 @@ def _answer(
     context |= {
         "body": f"negotiations/records/_{body}.html",
         "kind": editable.model._meta.verbose_name,
-        "label": str(stored) if stored.pk else "",
+        "label": name_in_log(stored) if stored.pk else "",
         "place": place,
         "in_place": in_place(request),
         "action": f"{request.path}?{_query(request, place)}",

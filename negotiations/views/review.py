@@ -11,8 +11,15 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from negotiations.actions.changes import name_of
 from negotiations.actions.moves import MOVES, Move
-from negotiations.actions.proposals import accept_proposal, current_of, reject_proposal
+from negotiations.actions.proposals import (
+    OWN_PROPOSAL,
+    accept_proposal,
+    current_of,
+    is_ones_own,
+    reject_proposal,
+)
 from negotiations.actions.publication import ACTIONS, Plan, plan, publication_words
 from negotiations.actions.records import Gone
 from negotiations.actions.snapshots import snapshot
@@ -59,6 +66,7 @@ def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     names = Names((model, now), (model, published))
     context = {
         "record": record,
+        "label": name_of(record),
         "kind": kind,
         "kind_label": model._meta.verbose_name,
         "fields": compared(model, published, now, names),
@@ -67,7 +75,7 @@ def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "plans": _plans(record, signed_in(request)),
         "proposals": open_proposals_on(record),
         "notes": notes_on(request.user, record),
-        "breadcrumbs": [(_("Desk"), "/desk/"), (str(record), "")],
+        "breadcrumbs": [(_("Desk"), "/desk/"), (name_of(record), "")],
     }
     return render(request, "negotiations/desk/review.html", context)
 
@@ -175,17 +183,19 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "proposal": found,
         "record": record,
+        "label": name_of(record) if record is not None else "",
         "kind": kind_of(record) if record is not None else "",
         "kind_label": model._meta.verbose_name if model else "",
         "fields": compared(model, found.before, found.values, names),
         "moved_on": moved_on if is_open else [],
         "citations": _citations(request, record) if record is not None else [],
         "may_decide": is_open and may_publish(request.user),
+        "refusal": OWN_PROPOSAL if is_ones_own(found, request.user) else "",
         "notes": notes_on(request.user, record) if record is not None else [],
         "breadcrumbs": [
             (_("Desk"), "/desk/"),
             (_("Proposals"), "/desk/proposals/"),
-            (str(record or found), ""),
+            (name_of(record or found), ""),
         ],
     }
     return render(request, "negotiations/desk/proposal.html", context)

@@ -14,6 +14,7 @@ from negotiations.forms.desk import SilentForm
 from negotiations.forms.editable import editable
 from negotiations.models import Change, ChangeKind, Negotiation
 from negotiations.models.kinds import model_called
+from negotiations.permissions import may_merge
 from negotiations.versions import tell
 from negotiations.views.desk import for_editors
 from negotiations.views.lists import PAGE_SIZE, page_of
@@ -38,6 +39,7 @@ def worklists(request: HttpRequest) -> HttpResponse:
         "proposals_total": proposals.count(),
         "pairs_total": sum(map(len, pairs.values())),
         "pairs": _first_pairs(pairs),
+        "may_merge": may_merge(request.user),
         "form": form,
         "silent": desk.silent,
         "today": desk.today,
@@ -124,6 +126,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": [(model._meta.verbose_name_plural, found) for model, found in groups if model],
         "total": sum(len(found) for _model, found in groups),
+        "may_merge": may_merge(request.user),
         "breadcrumbs": [(_("Desk"), "/desk/"), (_("Likely duplicates"), "")],
     }
     return render(request, "negotiations/desk/duplicates.html", context)

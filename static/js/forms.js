@@ -15,6 +15,11 @@ const open = (within) => {
 open(document);
 document.addEventListener("htmx:load", () => open(document));
 document.addEventListener("submit", (event) => { if (!event.defaultPrevented) sending = event.target; });
+// What was saved may lead to another page: the form that was sent is not left then.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.getResponseHeader("HX-Redirect")) sending = requestConfig.elt;
+});
 addEventListener("pageshow", () => { sending = null; });
 
 addEventListener("beforeunload", (event) => {

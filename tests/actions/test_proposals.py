@@ -5,21 +5,32 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from negotiations.actions.changes import Authorship
+from negotiations.actions.changes import Authorship, Entry, log_changes
 from negotiations.actions.proposals import accept_proposal, propose_change, reject_proposal
 from negotiations.actions.records import Gone, Stale, change_record
 from negotiations.models import (
     Change,
     ChangeKind,
+    Delegate,
     Proposal,
     ProposalState,
     Publication,
     Round,
     RoundLevel,
+    Source,
     User,
     Via,
 )
-from tests.factories import cite, economy, make_negotiation, make_round, make_source
+from tests.factories import (
+    cite,
+    economy,
+    make_delegate,
+    make_negotiation,
+    make_person,
+    make_position,
+    make_round,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +176,63 @@ def test_that_an_accepted_proposal_may_be_refused_by_the_record(editor: User, pu
     assert proposal.state == ProposalState.OPEN
 
 
+def test_that_a_proposal_is_not_accepted_with_a_source_that_was_withdrawn(
+    editor: User, publisher: User
+):
+    meeting = make_round()
+    hoax = make_source("A hoax", publication=Publication.WITHDRAWN)
+    proposal = propose(meeting, editor, citations=[{"source": hoax}])
+
+    with pytest.raises(ValidationError, match="A hoax"):
+        accept_proposal(proposal=proposal, authorship=by(publisher))
+
+    assert not meeting.citations.exists()
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.OPEN
+
+
+def test_that_a_proposal_is_not_accepted_with_a_first_draft_of_ones_own(
+    editor: User, publisher: User, settings
+):
+    meeting = make_round()
+    source = make_source("Mine", publication=Publication.DRAFT)
+    entry = Entry(source, ChangeKind.CREATED, None, {})
+    log_changes(authorship=by(publisher), entries=[entry])
+    proposal = propose(meeting, editor, citations=[{"source": source}])
+
+    with pytest.raises(ValidationError, match="publish that first"):
+        accept_proposal(proposal=proposal, authorship=by(publisher))
+
+    settings.PUBLISH_OWN_DRAFTS = True
+    accept_proposal(proposal=proposal, authorship=by(publisher))
+    source.refresh_from_db()
+    assert source.is_published
+
+
+def test_that_a_proposal_is_not_accepted_with_a_draft_that_goes_its_own_way(
+    editor: User, publisher: User
+):
+    position = make_position()
+    meeting = make_round(position.negotiation, "Hidden", publication=Publication.DRAFT)
+    proposal = propose(position, editor, round=meeting)
+
+    with pytest.raises(ValidationError, match="Hidden"):
+        accept_proposal(proposal=proposal, authorship=by(publisher))
+
+    position.refresh_from_db()
+    assert position.round is None
+
+
+def test_that_a_proposal_is_not_accepted_once_its_source_is_gone(editor: User, publisher: User):
+    meeting = make_round()
+    source = make_source(publication=Publication.DRAFT)
+    proposal = propose(meeting, editor, citations=[{"source": source}])
+    source.delete()
+
+    with pytest.raises(ValidationError, match="removed since"):
+        accept_proposal(proposal=proposal, authorship=by(publisher))
+
+
 def test_that_nothing_is_proposed_to_be_published(editor: User):
     with pytest.raises(ValidationError, match="its own way"):
         propose(make_round(publication=Publication.DRAFT), editor, publication="published")
@@ -233,6 +301,35 @@ def test_that_citations_are_proposed_with_the_values(editor: User, publisher: Us
     accept_proposal(proposal=proposal, authorship=by(publisher))
 
     assert [(each.source, each.quote) for each in meeting.citations.all()] == [(new, "We met.")]
+
+
+def test_that_a_draft_source_is_published_with_the_proposal_that_cites_it(
+    editor: User, publisher: User, visitor
+):
+    meeting = make_round()
+    left = cite(meeting, make_source("Drafted before", publication=Publication.DRAFT)).source
+    source = make_source("New", publication=Publication.DRAFT)
+    citations = [{"source": left}, {"source": source}]
+
+    accept_proposal(
+        proposal=propose(meeting, editor, citations=citations), authorship=by(publisher)
+    )
+
+    assert source in Source.objects.visible_to(visitor)
+    assert Change.objects.of(source).get().kind == ChangeKind.PUBLISHED
+    # What it named before is none of the proposal's business.
+    assert left not in Source.objects.visible_to(visitor)
+
+
+def test_that_a_draft_person_is_published_with_the_proposal_that_names_them(
+    editor: User, publisher: User, visitor
+):
+    seat = make_delegate()
+    person = make_person("Ahn Duk-geun", publication=Publication.DRAFT)
+
+    accept_proposal(proposal=propose(seat, editor, person=person), authorship=by(publisher))
+
+    assert [each.person for each in Delegate.objects.visible_to(visitor)] == [person]
 
 
 def test_that_a_site_may_let_people_decide_on_their_own(publisher: User, settings):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from negotiations.actions.changes import Authorship, Entry, log_changes
 from negotiations.actions.publication import (
@@ -201,6 +202,17 @@ def test_that_what_a_record_names_is_published_with_it(publisher: User):
     assert {type(each) for each in planned.along} <= set(SHARED)
     assert len(planned.along) == 3
     assert publication_words(planned) == f"{person} and 3 more: published."
+
+
+def test_that_one_record_alone_is_told_of_alone_in_a_language_without_plurals(publisher: User):
+    event = make_event(title="Election", publication=DRAFT)
+    planned = move(publish, event, publisher)
+
+    with override("ko"):
+        words = publication_words(planned)
+
+    assert words.startswith("Election: ")
+    assert "0" not in words
 
 
 # A negotiation with all that belongs to it

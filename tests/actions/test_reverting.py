@@ -16,6 +16,7 @@ from negotiations.models import (
     Position,
     Publication,
     Round,
+    Source,
     User,
     Via,
 )
@@ -267,3 +268,33 @@ def test_that_an_editor_does_not_publish_by_bringing_back(editor: User):
     bring_back(change=remove(meeting), authorship=by(editor))
 
     assert Delegation.objects.get().publication == Publication.DRAFT
+
+
+def test_that_a_source_that_is_gone_is_not_cited_again():
+    event = make_event()
+    gone, kept = make_source(), make_source()
+    made = _cited_instead(event, gone, kept)
+    gone.delete()
+
+    revert_change(change=made, authorship=by(None))
+
+    assert not event.citations.exists()
+
+
+def test_that_a_reverted_record_cites_no_source_that_was_withdrawn(publisher: User):
+    event = make_event()
+    hoax, kept = make_source("A hoax"), make_source()
+    made = _cited_instead(event, hoax, kept)
+    Source.objects.filter(pk=hoax.pk).update(publication=Publication.WITHDRAWN)
+
+    with pytest.raises(ValidationError, match="A hoax"):
+        revert_change(change=made, authorship=by(publisher))
+
+    assert event.citations.get().source == kept
+
+
+def _cited_instead(event: Event, old: Source, new: Source) -> Change:
+    """The change by which the event came to cite the new source in place of the old one."""
+    cite(event, old)
+    change_record(record=event, read_version=1, authorship=by(None), citations=[{"source": new.pk}])
+    return Change.objects.of(event)[0]

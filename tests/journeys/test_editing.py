@@ -17,7 +17,7 @@ from negotiations.models import (
     User,
 )
 from tests.browser import Watch, accessibility_faults, in_every_look, overflows
-from tests.factories import area, cite, make_event, make_negotiation, make_round
+from tests.factories import area, cite, make_event, make_negotiation, make_person, make_round
 from tests.html_validity import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -210,6 +210,56 @@ def test_that_leaving_a_changed_form_warns(desk: Page, live_server: LiveServer):
     assert asked == ["confirm", "beforeunload"]
     assert desk.url.endswith("/negotiations/talks/")
     expect(form.get_by_label("City (optional)")).to_have_value("Busan")
+
+
+def test_that_a_form_that_leads_to_another_page_warns_nobody(
+    page: Page, context: BrowserContext, live_server: LiveServer, publisher: User, sign_in
+):
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: _answer(dialog, asked, stay=True))
+    person = make_person("Chang Sung-gil", slug="chang")
+    sign_in(context, publisher)
+    page.goto(f"{live_server.url}{person.get_absolute_url()}")
+    open_form(page, person)
+    form = page.locator("form.record-form")
+    form.get_by_label("Key").fill("jang")
+    form.get_by_label("Reason").fill("Spelling")
+
+    form.get_by_role("button", name="Save").click()
+
+    page.wait_for_url("**/people/jang/")
+    assert asked == []
+
+
+@pytest.mark.parametrize("path", ["/desk/start/", "/desk/review/negotiation/{}/"])
+def test_that_leaving_a_changed_form_of_the_desk_warns(
+    desk: Page, live_server: LiveServer, talks: Negotiation, path: str
+):
+    asked: list[str] = []
+    desk.on("dialog", lambda dialog: _answer(dialog, asked, stay=True))
+    desk.goto(live_server.url + path.format(talks.pk))
+    box = desk.get_by_label("Title", exact=True).or_(desk.get_by_label("A note for staff"))
+    box.first.fill("Something")
+
+    with desk.expect_event("dialog"):
+        desk.evaluate("setTimeout(() => { location.href = '/people/'; }, 0)")
+
+    assert asked == ["beforeunload"]
+    expect(box.first).to_have_value("Something")
+
+
+def test_that_sending_a_form_of_the_desk_warns_nobody(
+    desk: Page, live_server: LiveServer, talks: Negotiation
+):
+    asked: list[str] = []
+    desk.on("dialog", lambda dialog: _answer(dialog, asked, stay=True))
+    desk.goto(f"{live_server.url}/desk/review/negotiation/{talks.pk}/")
+    desk.get_by_label("Reason (optional)").fill("It is ready.")
+
+    desk.get_by_role("button", name="Send to review", exact=True).click()
+
+    expect(desk.get_by_text("Korea-US talks: sent to review.")).to_be_visible()
+    assert asked == []
 
 
 def test_that_leaving_a_form_as_it_was_warns_nobody(desk: Page, live_server: LiveServer):

@@ -17,7 +17,7 @@ from tests.factories import (
     make_small_talk,
     make_staff_note,
 )
-from tests.views.addresses import every_address
+from tests.views.addresses import SEARCHED, every_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +42,24 @@ def seen_by_readers() -> set[str]:
     return {each for each in every_address() if MARKER in visitor.get(each).content.decode()}
 
 
+def found_by_a_reader(page: Page, site: str) -> list[str]:
+    """The lists in which somebody who is not signed in finds something of the talks, in another browser."""
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context()
+    reader = context.new_page()
+    lists = []
+    for address in SEARCHED:
+        reader.goto(site + address)
+        reader.get_by_label("Search").fill(MARKER)
+        reader.get_by_label("Search").press("Enter")
+        reader.wait_for_url(f"**{address}?*q={MARKER}*")
+        if reader.locator("main").get_by_text(MARKER).count():
+            lists.append(address)
+    context.close()
+    return lists
+
+
 def test_that_a_draft_is_sent_to_review_and_published_and_readers_see_it_then(
     site: str, page: Page, editor: User, publisher: User
 ):
@@ -54,6 +72,7 @@ def test_that_a_draft_is_sent_to_review_and_published_and_readers_see_it_then(
     page.get_by_text("more: sent to review.").wait_for()
     assert page.url == site + talk.get_absolute_url()
     assert seen_by_readers() == set()
+    assert found_by_a_reader(page, site) == []
 
     sign_in(page, site, publisher)
     page.goto(site + "/desk/")
@@ -65,6 +84,7 @@ def test_that_a_draft_is_sent_to_review_and_published_and_readers_see_it_then(
     assert talk.is_published
     assert {talk.get_absolute_url(), "/", "/negotiations/"} <= seen_by_readers()
     assert len(seen_by_readers()) > 8
+    assert len(found_by_a_reader(page, site)) == len(SEARCHED)
 
 
 def test_that_a_proposal_is_accepted_and_readers_see_it_then(

@@ -26,8 +26,13 @@ from negotiations.models import (
     Delegate,
     Economy,
     Negotiation,
+    NontariffMeasure,
     Person,
+    Position,
     Round,
+    TariffMeasure,
+    TariffRate,
+    TrailStep,
     User,
     Via,
 )
@@ -192,13 +197,7 @@ def test_that_a_merged_person_is_not_made_again(talks, tmp_path: Path):
     assert delegate is not None
     merged = delegate.person
     kept = Person.objects.create(slug="kept", name="The one to keep", economy=merged.economy)
-    merge_records(
-        kept=kept,
-        kept_version=1,
-        merged=merged,
-        merged_version=merged.version,
-        authorship=Authorship(None, Via.COMMAND),
-    )
+    merge(kept, merged)
     number = Person.objects.count()
 
     load_changed(talks, tmp_path, publish=True)
@@ -206,3 +205,46 @@ def test_that_a_merged_person_is_not_made_again(talks, tmp_path: Path):
     assert Person.objects.count() == number
     delegate.refresh_from_db()
     assert delegate.person == kept
+
+
+def test_that_a_merged_tariff_measure_is_not_made_again(talks, tmp_path: Path):
+    rate = TariffRate.objects.select_related("measure").order_by("pk")[0]
+    merged = rate.measure
+    talks["deadlines"][0]["measure"] = merged.slug
+    talks["positions"][0]["met_by_rate"] = f"{merged.slug}/{rate.key}"
+    kept = TariffMeasure.objects.create(
+        slug="kept", title="The one to keep", imposed_by=merged.imposed_by, kind=merged.kind
+    )
+    merge(kept, merged)
+    numbers = [model.objects.count() for model in (TariffMeasure, TariffRate)]
+
+    load_changed(talks, tmp_path, publish=True)
+
+    assert [model.objects.count() for model in (TariffMeasure, TariffRate)] == numbers
+    assert not TariffMeasure.objects.filter(slug=merged.slug).exists()
+    assert kept.deadlines.count() == 1
+    assert Position.objects.filter(met_by_rate__measure=kept).count() == 1
+
+
+def test_that_a_merged_nontariff_measure_is_not_made_again(talks, tmp_path: Path):
+    merged = TrailStep.objects.select_related("measure").order_by("pk")[0].measure
+    kept = NontariffMeasure.objects.create(
+        slug="kept", title="The one to keep", maintained_by=merged.maintained_by
+    )
+    merge(kept, merged)
+    numbers = [model.objects.count() for model in (NontariffMeasure, TrailStep)]
+
+    load_changed(talks, tmp_path, publish=True)
+
+    assert [model.objects.count() for model in (NontariffMeasure, TrailStep)] == numbers
+    assert not NontariffMeasure.objects.filter(slug=merged.slug).exists()
+
+
+def merge(kept: Any, merged: Any) -> None:
+    merge_records(
+        kept=kept,
+        kept_version=kept.version,
+        merged=merged,
+        merged_version=merged.version,
+        authorship=Authorship(None, Via.COMMAND),
+    )

@@ -1,5 +1,7 @@
 """The public addresses of a database: every list, and every record's own page."""
 
+from urllib.parse import urlencode
+
 from negotiations.models import Economy, Negotiation, Organization, Person, Round
 
 LISTS = (
@@ -11,6 +13,14 @@ LISTS = (
     "/organizations/",
     "/sources/",
 )
+
+
+# The lists in which one searches.
+SEARCHED = ("/negotiations/", "/people/", "/organizations/", "/sources/")
+
+
+def searches(words: str) -> list[str]:
+    return [f"{address}?{urlencode({'q': words})}" for address in SEARCHED]
 
 
 def record_addresses() -> list[str]:

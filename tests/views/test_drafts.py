@@ -1,11 +1,13 @@
 """Drafts exist for staff alone: no page, count or list shows a visitor or analyst anything of them."""
 
+from operator import ne
+
 import pytest
 from django.test import Client
 
 from negotiations.models import Publication
 from tests.factories import make_small_talk
-from tests.views.addresses import LISTS, every_address, record_addresses
+from tests.views.addresses import LISTS, every_address, record_addresses, searches
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,25 @@ def test_that_a_draft_is_not_counted(visitor_client: Client):
     for address in LISTS:
         if not address.startswith("/economies/"):
             assert after[address] == before[address], address
+
+
+def found(client: Client, words: str) -> list[str]:
+    """What the lists answer to a search for the words, without the words themselves, which they repeat."""
+    pages = [client.get(each).content.decode() for each in searches(words)]
+    return [page[page.index("<main") : page.index("</main>")].replace(words, "") for page in pages]
+
+
+@pytest.mark.parametrize("reader", ["visitor_client", "analyst_client"])
+def test_that_a_draft_is_found_by_no_search(
+    request: pytest.FixtureRequest, editor_client: Client, reader: str
+):
+    client: Client = request.getfixturevalue(reader)
+    make_small_talk()
+    nothing, nothing_for_staff = found(client, "Nonsense"), found(editor_client, "Nonsense")
+    make_small_talk(marker=MARKER, publication=Publication.DRAFT)
+
+    assert found(client, MARKER) == nothing
+    assert all(map(ne, found(editor_client, MARKER), nothing_for_staff))
 
 
 def test_that_staff_see_a_draft_and_that_it_is_one(editor_client: Client):

@@ -155,6 +155,19 @@ def test_that_changes_of_other_talks_do_not_stand_in_it(editor_client: Client):
     assert "Elsewhere" not in page
 
 
+def test_that_it_is_narrowed_to_one_record(editor_client: Client):
+    talk = make_negotiation()
+    change(make_event(talk, "Election"), title="Election of the president")
+    change(make_event(talk, "Fair"), title="Trade fair")
+    address = f"{talk.get_absolute_url()}history/"
+
+    page = editor_client.get(f"{address}?record=PRESIDENT").content.decode()
+    assert "Election of the president" in page
+    assert "Trade fair" not in page
+    assert "Trade fair" in editor_client.get(f"{address}?record={'x' * 101}").content.decode()
+    assert "No change meets" in editor_client.get(f"{address}?record=Nobody").content.decode()
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_that_it_is_valid_html(editor_client: Client, language: str):
     meeting = make_round()

@@ -64,7 +64,14 @@ def test_that_a_record_that_moved_on_is_not_merged(publisher_client: Client):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?kind=event&a=1&b=1", "?kind=person&a=x&b=1", "?kind=x&a=1&b=1", "?kind=person&a=1"],
+    [
+        "",
+        "?kind=person&a=²&b=²",
+        "?kind=event&a=1&b=1",
+        "?kind=person&a=x&b=1",
+        "?kind=x&a=1&b=1",
+        "?kind=person&a=1",
+    ],
 )
 def test_that_what_cannot_be_merged_is_not_found(publisher_client: Client, query: str):
     make_event()

@@ -339,6 +339,34 @@ def test_that_a_new_source_of_a_published_change_is_published_with_it(publisher_
     assert event.citations.get().source.is_published
 
 
+def test_that_a_draft_source_is_published_with_the_published_change_that_cites_it(
+    publisher_client: Client,
+):
+    event = make_event()
+    draft = make_source(publication=Publication.DRAFT)
+    data = filled(publisher_client, edit(event))
+
+    publisher_client.post(
+        edit(event), data | {"change-source": draft.key, "change-reason": "A source"}
+    )
+
+    assert event.citations.get().source.is_published
+
+
+def test_that_a_published_change_cites_no_source_that_was_withdrawn(publisher_client: Client):
+    event = make_event()
+    hoax = make_source("A hoax", publication=Publication.WITHDRAWN)
+    data = filled(publisher_client, edit(event))
+
+    answer = publisher_client.post(
+        edit(event), data | {"change-source": hoax.key, "change-reason": "A source"}
+    )
+
+    assert answer.status_code == 422
+    assert "A hoax" in answer.content.decode()
+    assert not event.citations.exists()
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [

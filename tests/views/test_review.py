@@ -95,6 +95,9 @@ def test_that_nobody_decides_on_their_own_on_the_site(publisher_client: Client, 
 
     assert response.status_code == 403
     assert "another publisher decides" in response.content.decode()
+    page = publisher_client.get(f"/desk/proposals/{proposal.pk}/").content.decode()
+    assert "another publisher decides" in page
+    assert 'value="accept"' not in page
 
 
 def test_that_a_move_needs_the_form_s_token(publisher: User):

@@ -28,6 +28,7 @@ from negotiations.models import (
 from negotiations.worklists import WORKLISTS, Desk
 from tests.factories import (
     cite,
+    make_change,
     make_deadline,
     make_event,
     make_negotiation,
@@ -66,6 +67,18 @@ def listed(name: str, user: User, **options) -> list[str]:
 def test_that_readers_are_sent_away(visitor_client: Client, analyst_client: Client, address: str):
     assert visitor_client.get(address).status_code == 302
     assert analyst_client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [*DESK_PAGES, "/desk/duplicates/", "/desk/removed/"])
+@pytest.mark.parametrize("reader", [None, "editor"])
+def test_that_pages_that_are_only_read_take_no_post(
+    request: pytest.FixtureRequest, reader: str | None, address: str
+):
+    client = Client(enforce_csrf_checks=True)
+    if reader:
+        client.force_login(request.getfixturevalue(reader))
+
+    assert client.post(address).status_code == 405
 
 
 def test_that_an_unknown_list_is_not_found(editor_client: Client):
@@ -217,6 +230,26 @@ def test_that_each_row_leads_to_its_fix(editor_client: Client):
     ):
         assert f'href="{address}"' in page
         assert editor_client.get(address).status_code == 200
+
+
+def test_that_only_publishers_are_led_to_merging(editor_client: Client, publisher_client: Client):
+    for _ in range(2):
+        make_person("Namesake")
+
+    for address in ("/desk/", "/desk/duplicates/"):
+        assert "namesake" in editor_client.get(address).content.decode()
+        assert "/desk/merge/" not in editor_client.get(address).content.decode()
+        assert "/desk/merge/" in publisher_client.get(address).content.decode()
+
+
+def test_that_what_was_counted_is_counted_anew_once_something_changed(editor: User):
+    talk = make_negotiation("Silent", started_on=LONG_AGO)
+    assert listed("silent", editor) == ["Silent"]
+
+    make_event(talk, on=YESTERDAY)
+    make_change(talk)
+
+    assert listed("silent", editor) == []
 
 
 def test_that_a_list_is_paged_with_its_total(editor_client: Client):
