@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.admin.publication import FactAdmin
-from negotiations.admin.records import RecordAdmin, RecordTable, is_autocomplete
+from negotiations.admin.publication import FactAdmin, RemovesOneByOne
+from negotiations.admin.records import RecordTable, is_autocomplete
 from negotiations.models import AgendaItem, Economy, Negotiation, Party, Round, StatusChange
 from negotiations.models.records import can_be_kept
 from negotiations.rules.statuses import PROCESS
@@ -115,7 +115,7 @@ class NegotiationAdmin(FactAdmin):
 
 
 @admin.register(Party)
-class PartyAdmin(RecordAdmin):
+class PartyAdmin(RemovesOneByOne):
     parent = "negotiation"
     fieldsets = [
         (None, {"fields": ["negotiation", "economy", "role", "lead_organization", "position"]})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.actions.changes import Authorship
+from negotiations.actions.publication import named_by, publish_newly_named
 from negotiations.actions.records import Gone, Stale, change_record, create_record, remove_record
 from negotiations.actions.snapshots import citations_of, kept_fields
 from negotiations.labels import choice_label
@@ -83,13 +84,17 @@ class Writing:
         if citations is None and isinstance(record, Fact):
             citations = citations_of(record)
         with told_at(form):
-            self._refuse_published(record)
+            stored = self._refuse_published(record)
+            named_before = named_by(stored) if stored is not None else frozenset()
             change_record(
                 record=record,
                 read_version=form.version_read,
                 authorship=self.authorship,
                 links=_links(form),
                 citations=None if citations is None else self._with_source(record, citations),
+            )
+            publish_newly_named(
+                record=record, named_before=named_before, authorship=self.authorship
             )
         return record
 
@@ -100,10 +105,12 @@ class Writing:
                 record=form.instance, read_version=form.version_read, authorship=self.authorship
             )
 
-    def _refuse_published(self, record: Record) -> None:
-        stored = type(record)._default_manager.filter(pk=record.pk).first()
+    def _refuse_published(self, record: Record) -> Record | None:
+        """The record as it is stored, which this viewer may change."""
+        stored: Record | None = type(record)._default_manager.filter(pk=record.pk).first()
         if stored is not None and not may_change_at_once(self.viewer, stored):
             raise ValidationError(IS_PUBLISHED)
+        return stored
 
     def _with_source(
         self, record: Record, citations: Iterable[Mapping[str, Any]]

@@ -161,6 +161,24 @@ def test_that_a_source_alone_is_cited_and_logged(editor_client):
     assert changes_of(event)[0].differences[0][0] == "citations"
 
 
+def test_that_a_draft_source_is_published_with_the_published_fact_that_cites_it(publisher_client):
+    event = make_event()
+    draft = make_source(publication=Publication.DRAFT)
+
+    save(publisher_client, address(event, "change"), cite=draft.pk)
+
+    assert event.citations.get().source.is_published
+
+
+def test_that_a_published_fact_cites_no_source_that_was_withdrawn(publisher_client):
+    event = make_event()
+    hoax = make_source(publication=Publication.WITHDRAWN)
+
+    save(publisher_client, address(event, "change"), cite=hoax.pk)
+
+    assert not event.citations.exists()
+
+
 def test_that_citations_are_edited_as_a_part_of_the_fact(editor_client):
     event = make_event(**DRAFT)
     prefix = "negotiations-citation-content_type-object_id"
