@@ -1,10 +1,13 @@
 """The public addresses of a database: every list, and every record's own page."""
 
-from negotiations.models import Economy, Negotiation, Organization, Person, Round
+from negotiations.models import Deadline, Economy, Negotiation, Organization, Person, Round
 
 LISTS = (
     "/",
     "/negotiations/",
+    "/deadlines/",
+    "/calendar/",
+    "/calendar/?month=2025-05",
     "/economies/",
     "/economies/?all=1",
     "/people/",
@@ -15,9 +18,10 @@ LISTS = (
 
 def record_addresses() -> list[str]:
     """The page of every record there is, whoever may see it."""
-    records: list[Negotiation | Round | Economy | Person | Organization] = [
+    records: list[Negotiation | Round | Deadline | Economy | Person | Organization] = [
         *Negotiation.objects.all(),
         *Round.objects.select_related("negotiation"),
+        *Deadline.objects.all(),
         *Economy.objects.filter(parties__isnull=False).distinct(),
         *Person.objects.all(),
         *Organization.objects.all(),
