@@ -168,7 +168,7 @@ def find_deadlines(
 
 
 def _with_ledgers(viewer: Viewer, deadlines: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
-    return deadlines.select_related("negotiation").prefetch_related(ledgers_for(viewer))
+    return deadlines.select_related("negotiation", "measure").prefetch_related(ledgers_for(viewer))
 
 
 def find_economies(viewer: Viewer, *, q: str = "", with_talks: bool = False) -> QuerySet[Economy]:
