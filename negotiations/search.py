@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from negotiations.models import (
+    AgendaArea,
+    AgendaItem,
     Deadline,
+    DeadlineState,
     Economy,
     Negotiation,
     Organization,
@@ -128,8 +131,44 @@ def deadlines_left_open(viewer: Viewer, today: date) -> "QuerySet[Deadline]":
     return _with_ledgers(viewer, Deadline.objects.visible_to(viewer).pending().due_before(today))
 
 
+def find_deadlines(
+    viewer: Viewer,
+    *,
+    q: str = "",
+    economy: str = "",
+    area: str = "",
+    kind: str = "",
+    state: str = "",
+    today: date,
+) -> QuerySet[Deadline]:
+    """The deadlines that meet all filters, latest due day first, each with its ledger; one without a day is last.
+
+    ``economy`` is a party of its talks or imposes its measure; ``area`` is on the agenda of its talks.
+    """
+    deadlines = Deadline.objects.visible_to(viewer).with_due_day()
+    for word in q.split():
+        deadlines = deadlines.filter(
+            Q(title__icontains=word) | Q(negotiation__search_text__contains=fold(word))
+        )
+    if economy:
+        talks = Party.objects.filter(economy__code=economy).values("negotiation")
+        deadlines = deadlines.filter(
+            Q(negotiation__in=talks) | Q(measure__imposed_by__code=economy)
+        )
+    if area:
+        items = AgendaItem.objects.visible_to(viewer).filter(area__slug=area)
+        deadlines = deadlines.filter(negotiation__in=items.values("negotiation"))
+    if kind:
+        deadlines = deadlines.filter(kind=kind)
+    if state:
+        deadlines = deadlines.in_state(DeadlineState(state), today)
+    return _with_ledgers(viewer, deadlines).order_by(
+        F("due_day").desc(nulls_last=True), "title", "pk"
+    )
+
+
 def _with_ledgers(viewer: Viewer, deadlines: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
-    return deadlines.select_related("negotiation").prefetch_related(ledgers_for(viewer))
+    return deadlines.select_related("negotiation", "measure").prefetch_related(ledgers_for(viewer))
 
 
 def find_economies(viewer: Viewer, *, q: str = "", with_talks: bool = False) -> QuerySet[Economy]:
@@ -143,6 +182,12 @@ def find_economies(viewer: Viewer, *, q: str = "", with_talks: bool = False) -> 
     if with_talks:
         economies = economies.filter(talks__gt=0)
     return economies.order_by("name")
+
+
+def find_areas(viewer: Viewer) -> QuerySet[AgendaArea]:
+    """The areas on the agenda of talks that the viewer may see, by name."""
+    items = AgendaItem.objects.visible_to(viewer)
+    return AgendaArea.objects.filter(pk__in=items.values("area")).order_by("name", "pk")
 
 
 def find_people(viewer: Viewer, *, q: str = "", economy: str = "") -> QuerySet[Person]:

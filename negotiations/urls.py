@@ -8,6 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from negotiations.views import (
+    calendars,
+    deadlines,
     desk,
     economies,
     history,
@@ -54,6 +56,11 @@ negotiation_urls = [
     page("<key:slug>/rounds/<key:key>/", rounds.round_detail, name="round-detail"),
 ]
 
+deadline_urls = [
+    page("", deadlines.deadline_list, name="deadline-list"),
+    page("<key:slug>/", deadlines.deadline_detail, name="deadline-detail"),
+]
+
 economy_urls = [
     page("", economies.economy_list, name="economy-list"),
     page("<slug:code>/", economies.economy_detail, name="economy-detail"),
@@ -92,6 +99,10 @@ record_urls = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     page("", now.now, name="now"),
+    page("calendar/", calendars.calendar_page, name="calendar"),
+    page("calendar.ics", calendars.calendar_ics, name="calendar-file"),
+    page("negotiations/<key:slug>.ics", calendars.negotiation_ics, name="negotiation-calendar"),
+    path("deadlines/", include(deadline_urls)),
     path("negotiations/", include(negotiation_urls)),
     path("economies/", include(economy_urls)),
     path("people/", include(people_urls)),

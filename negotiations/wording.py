@@ -199,6 +199,15 @@ def days_left_words(days: int) -> str:
     return ngettext("%(count)d day ago", "%(count)d days ago", -days) % {"count": -days}
 
 
+def days_moved_words(days: int) -> str:
+    """How far a day moved: "23 days later", "1 day earlier", "the same day"."""
+    if not days:
+        return gettext("the same day")
+    if days > 0:
+        return ngettext("%(count)d day later", "%(count)d days later", days) % {"count": days}
+    return ngettext("%(count)d day earlier", "%(count)d days earlier", -days) % {"count": -days}
+
+
 def moment_words(day: date, at: time, zone: str = "", *, short: bool = False) -> str:
     """A time of a day with its zone: "00:01, 9 July 2025, New York (EDT)"."""
     style = STYLES.get(language(), ENGLISH)

@@ -5,9 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.models import NegotiationKind, SourceKind, Viewer
+from negotiations.calendars.entries import DEADLINES, ROUNDS
+from negotiations.models import (
+    DeadlineKind,
+    DeadlineState,
+    NegotiationKind,
+    RoundLevel,
+    SourceKind,
+    Viewer,
+)
 from negotiations.rules import statuses
-from negotiations.search import find_economies
+from negotiations.search import find_areas, find_economies
 
 LANGUAGES = [
     ("en", _("English")),
@@ -18,16 +26,14 @@ LANGUAGES = [
 ]
 
 
-class ListFilter(forms.Form):
+class Filter(forms.Form):
     """Filters that are all optional. A value that is no choice is left out and said so; it never fails the page."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=200, strip=True)
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        economies = self.fields.get("economy")
-        if isinstance(economies, EconomyField):
-            economies.offer(viewer)
+        for field in self.fields.values():
+            if isinstance(field, EconomyField | AreaField):
+                field.offer(viewer)
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -39,6 +45,10 @@ class ListFilter(forms.Form):
     def ignored(self) -> list[str]:
         """The labels of the filters whose values were left out."""
         return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+
+
+class ListFilter(Filter):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, strip=True)
 
 
 class EconomyField(forms.ChoiceField):
@@ -53,6 +63,17 @@ class EconomyField(forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).upper()
+
+
+class AreaField(forms.ChoiceField):
+    """A choice among the areas on the agenda of talks which the viewer may see, by slug."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def offer(self, viewer: Viewer) -> None:
+        areas = find_areas(viewer)
+        self.choices = [("", _("all")), *((each.slug, each.display_name) for each in areas)]
 
 
 def choice(label: Any, choices: Any) -> forms.ChoiceField:
@@ -76,3 +97,19 @@ class OrganizationFilter(ListFilter):
 class SourceFilter(ListFilter):
     kind = choice(_("Kind"), SourceKind.choices)
     language = choice(_("Language"), LANGUAGES)
+
+
+class DeadlineFilter(ListFilter):
+    economy = EconomyField(label=_("Economy"))
+    area = AreaField(label=_("Area"))
+    kind = choice(_("Kind"), DeadlineKind.choices)
+    state = choice(_("State"), DeadlineState.choices)
+
+
+class CalendarFilter(Filter):
+    """What a calendar holds."""
+
+    economy = EconomyField(label=_("Economy"))
+    area = AreaField(label=_("Area"))
+    role = choice(_("Entries"), [(ROUNDS, _("rounds")), (DEADLINES, _("deadlines"))])
+    kind = choice(_("Kind"), [*RoundLevel.choices, *DeadlineKind.choices])

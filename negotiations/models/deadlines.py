@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.fields import key_field, known, or_blank, validate_time_zone
@@ -34,25 +35,49 @@ class DeadlineStatus(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+class DeadlineState(models.TextChoices):
+    """How a deadline stands on a day: its status, but a pending one whose day has passed never looks pending."""
+
+    AHEAD = "ahead", _("ahead")
+    OPEN = "open", _("passed, outcome not recorded")
+    MET = "met", _("met")
+    MISSED = "missed", _("missed")
+    SUPERSEDED = "superseded", _("superseded")
+
+
 class DeadlineQuerySet(PublishedQuerySet["Deadline"]):
+    def with_due_day(self) -> Self:
+        """Each with ``due_day``: the current due day; None where no day is published."""
+        return self.annotate(due_day=_current_due_day())
+
     def due_from(self, day: date) -> Self:
         """Those whose current due day is ``day`` or later, soonest first."""
-        return (
-            self.annotate(due_day=_current_due_day())
-            .filter(due_day__gte=day)
-            .order_by("due_day", "pk")
-        )
+        return self.with_due_day().filter(due_day__gte=day).order_by("due_day", "pk")
 
     def due_before(self, day: date) -> Self:
         """Those whose current due day is before ``day``, latest first."""
-        return (
-            self.annotate(due_day=_current_due_day())
-            .filter(due_day__lt=day)
-            .order_by("-due_day", "pk")
-        )
+        return self.with_due_day().filter(due_day__lt=day).order_by("-due_day", "pk")
+
+    def due_between(self, first: date | None, last: date | None) -> Self:
+        """Those with a current due day, from ``first`` to ``last`` where these are given, soonest first."""
+        dated = self.with_due_day().filter(due_day__isnull=False)
+        if first:
+            dated = dated.filter(due_day__gte=first)
+        if last:
+            dated = dated.filter(due_day__lte=last)
+        return dated.order_by("due_day", "pk")
 
     def pending(self) -> Self:
         return self.filter(status=DeadlineStatus.PENDING)
+
+    def in_state(self, state: DeadlineState, day: date) -> Self:
+        """Those that stand so on ``day``. One that is pending without a day is ahead."""
+        if state == DeadlineState.OPEN:
+            return self.pending().due_before(day)
+        if state == DeadlineState.AHEAD:
+            ahead = Q(due_day__gte=day) | Q(due_day__isnull=True)
+            return self.with_due_day().pending().filter(ahead)
+        return self.filter(status=state.value)
 
 
 def _current_due_day() -> Subquery:
@@ -123,6 +148,9 @@ class Deadline(Fact):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("negotiations:deadline-detail", args=[self.slug])
+
     # The revisions that the viewer of a page may see, oldest announcement first: set where a page reads them.
     ledger: "Sequence[DeadlineRevision]"
 
@@ -148,6 +176,13 @@ class Deadline(Fact):
     @property
     def slippage(self) -> Slippage:
         return slippage([revision.due_on for revision in self.moves])
+
+    def state_on(self, day: date) -> DeadlineState:
+        if self.is_open_after(day):
+            return DeadlineState.OPEN
+        if self.status == DeadlineStatus.PENDING:
+            return DeadlineState.AHEAD
+        return DeadlineState(self.status)
 
     def is_ahead_on(self, day: date) -> bool:
         return (

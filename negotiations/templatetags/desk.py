@@ -44,6 +44,7 @@ from negotiations.wording import (
     as_period,
     day_words,
     days_left_words,
+    days_moved_words,
     language,
     moment_words,
     number_words,
@@ -58,6 +59,8 @@ register = template.Library()
 NAVIGATION: Final = (
     (_("Now"), "/"),
     (_("Talks"), "/negotiations/"),
+    (_("Deadlines"), "/deadlines/"),
+    (_("Calendar"), "/calendar/"),
     (_("Economies"), "/economies/"),
     (_("People"), "/people/"),
     (_("Organizations"), "/organizations/"),
@@ -171,6 +174,12 @@ def moment(
 def days_left(value: date | PartialDate | None, today: date) -> str:
     """``{% days_left deadline.due_day today %}``: in 12 days, today, 12 days ago."""
     return days_left_words((as_period(value).last_day - today).days) if value else ""
+
+
+@register.simple_tag
+def days_moved(days: int) -> str:
+    """``{% days_moved move.days %}``: 23 days later, 1 day earlier, the same day."""
+    return days_moved_words(days)
 
 
 def with_precision(value: date | PartialDate, precision: str) -> PartialDate:

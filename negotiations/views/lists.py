@@ -7,10 +7,10 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from negotiations.forms.filters import ListFilter
+from negotiations.forms.filters import Filter
 
 M = TypeVar("M", bound=Model)
-F = TypeVar("F", bound=ListFilter)
+F = TypeVar("F", bound=Filter)
 
 PAGE_SIZE = 50
 
@@ -25,5 +25,5 @@ def page_of(request: HttpRequest, found: "QuerySet[M]") -> "Page[M]":
     return Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
-def list_context(request: HttpRequest, form: ListFilter, page: "Page[Any]") -> dict[str, Any]:
+def list_context(request: HttpRequest, form: Filter, page: "Page[Any]") -> dict[str, Any]:
     return {"filter": form, "ignored": form.ignored, "page": page, "today": timezone.now().date()}

@@ -31,6 +31,8 @@ HEIGHTS = {
     "labels": 2,
     "meetings": 2,
     "talks": 2,
+    "ledgers": 2,
+    "calendars": 2,
     "duplicates": 2,
     "notes": 2,
     "versions": 2,

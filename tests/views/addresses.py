@@ -2,11 +2,14 @@
 
 from urllib.parse import urlencode
 
-from negotiations.models import Economy, Negotiation, Organization, Person, Round
+from negotiations.models import Deadline, Economy, Negotiation, Organization, Person, Round
 
 LISTS = (
     "/",
     "/negotiations/",
+    "/deadlines/",
+    "/calendar/",
+    "/calendar/?month=2025-05",
     "/economies/",
     "/economies/?all=1",
     "/people/",
@@ -16,7 +19,7 @@ LISTS = (
 
 
 # The lists in which one searches.
-SEARCHED = ("/negotiations/", "/people/", "/organizations/", "/sources/")
+SEARCHED = ("/negotiations/", "/deadlines/", "/people/", "/organizations/", "/sources/")
 
 
 def searches(words: str) -> list[str]:
@@ -25,9 +28,10 @@ def searches(words: str) -> list[str]:
 
 def record_addresses() -> list[str]:
     """The page of every record there is, whoever may see it."""
-    records: list[Negotiation | Round | Economy | Person | Organization] = [
+    records: list[Negotiation | Round | Deadline | Economy | Person | Organization] = [
         *Negotiation.objects.all(),
         *Round.objects.select_related("negotiation"),
+        *Deadline.objects.all(),
         *Economy.objects.filter(parties__isnull=False).distinct(),
         *Person.objects.all(),
         *Organization.objects.all(),

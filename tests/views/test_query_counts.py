@@ -1,13 +1,16 @@
 """The number of queries of each page is fixed: it does not grow with what the page shows."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from negotiations.models import Organization, Person, Round
+from negotiations.calendars.entries import DEADLINES, entries
+from negotiations.models import Deadline, Organization, Person, Round
 from tests.factories import make_small_talk, make_talk
+from tests.factories.talks import OPENING
 from tests.views.addresses import LISTS
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +21,16 @@ LIMIT_OF_A_TALK = 40
 
 def addresses_of(negotiation) -> dict[str, str]:
     """One address of each kind of page, by the name of the kind."""
-    named = {address: address for address in LISTS}
+    # A month shows something or nothing, whatever the talk: those are taken in which something stands.
+    named = {address: address for address in LISTS if not address.startswith("/calendar/")}
+    due = next(iter(entries(AnonymousUser(), role=DEADLINES, today=OPENING))).first_day
+    named["deadlines of a month"] = f"/calendar/?role=deadlines&month={due:%Y-%m}"
+    named["rounds of a month"] = f"/calendar/?role=rounds&month={OPENING:%Y-%m}"
     named["talk"] = negotiation.get_absolute_url()
     named["round"] = Round.objects.filter(negotiation=negotiation)[0].get_absolute_url()
+    named["deadline"] = Deadline.objects.filter(negotiation=negotiation)[0].get_absolute_url()
+    named["calendar file"] = "/calendar.ics"
+    named["calendar of the talk"] = f"/negotiations/{negotiation.slug}.ics"
     named["economy"] = "/economies/KR/"
     named["person"] = Person.objects.filter(delegates__isnull=False)[0].get_absolute_url()
     named["organization"] = Organization.objects.filter(appointments__isnull=False)[
