@@ -21,6 +21,7 @@ from negotiations.views import (
     review,
     rounds,
     sources,
+    timelines,
     worklists,
 )
 
@@ -59,6 +60,12 @@ economy_urls = [
     page("<slug:code>/", economies.economy_detail, name="economy-detail"),
 ]
 
+deadline_urls = [
+    page("timeline/", timelines.timeline, name="timeline"),
+    page("timeline.svg", timelines.timeline_svg, name="timeline-svg"),
+    page("timeline.png", timelines.timeline_png, name="timeline-png"),
+]
+
 people_urls = [
     page("", people.person_list, name="person-list"),
     page("<key:slug>/", people.person_detail, name="person-detail"),
@@ -94,6 +101,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("", now.now, name="now"),
     path("negotiations/", include(negotiation_urls)),
     path("economies/", include(economy_urls)),
+    path("deadlines/", include(deadline_urls)),
     path("people/", include(people_urls)),
     path("organizations/", include(organization_urls)),
     path("desk/", include(desk_urls)),

@@ -1,0 +1,169 @@
+"""The picture of gathered facts: lanes from facts, words for the axis and the bands, and the days to show."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext
+
+from negotiations.models import TariffRate
+from negotiations.rules.timeline.axis import Span, Unit, months_later
+from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, snaps_back
+from negotiations.rules.timeline.layout import AddressOfDays, Detail, Picture, Words, lay_out
+from negotiations.timelines.facts import LEVELS, TimelineFact, line_title, state_of_rate
+from negotiations.timelines.gathering import TalkFacts
+from negotiations.wording import STYLES, language, range_words
+
+# What a timeline shows at most where nobody asked for certain days: so many months before and after today's.
+MONTHS_BACK: Final = 24
+MONTHS_AHEAD: Final = 12
+
+AddressOf = Callable[[TimelineFact], str]
+
+
+def own_address(fact: TimelineFact) -> str:
+    """The page, or the part of one, where the fact stands with its sources."""
+    return fact.address
+
+
+def days_address(span: Span) -> str:
+    """The timeline of all talks over these days."""
+    days = {"from": span.first.isoformat(), "to": span.last.isoformat()}
+    return f"{reverse('negotiations:timeline')}?{urlencode(days)}#list"
+
+
+def draw(
+    talks: Sequence[TalkFacts],
+    span: Span,
+    *,
+    on: date,
+    detail: Detail,
+    address_of: AddressOf = own_address,
+    closer: AddressOfDays = days_address,
+) -> Picture:
+    """The picture of ``talks`` in the reader's language; each mark leads to the address of its fact."""
+    lanes = [lane_of(talk, on, address_of) for talk in talks]
+    return lay_out(lanes, span, on=on, detail=detail, words=words(), closer=closer)
+
+
+def lane_of(talk: TalkFacts, on: date, address_of: AddressOf = own_address) -> Lane:
+    negotiation = talk.negotiation
+    return Lane(
+        negotiation.slug,
+        negotiation.title,
+        negotiation.get_absolute_url(),
+        [_dated(fact, address_of) for fact in talk.facts if fact.role is not Role.RATE],
+        _lines([fact for fact in talk.facts if fact.role is Role.RATE], on, address_of),
+    )
+
+
+def _dated(fact: TimelineFact, address_of: AddressOf) -> Dated:
+    level = LEVELS[fact.fact.level] if fact.role is Role.ROUND else None  # type: ignore[attr-defined]
+    return Dated(
+        fact.key,
+        fact.role,
+        fact.first,
+        fact.last,
+        fact.title,
+        fact.name,
+        address_of(fact),
+        level,
+        fact.was,
+        fact.look,
+    )
+
+
+def _lines(facts: Iterable[TimelineFact], on: date, address_of: AddressOf) -> list[Line]:
+    """One line for each measure, origin, condition and list of goods: its rates in percent, and what snaps back."""
+    found: dict[tuple[object, ...], tuple[str, list[Step]]] = {}
+    for fact in facts:
+        rate = fact.fact
+        if not isinstance(rate, TariffRate) or rate.rate is None:
+            continue
+        key = (rate.measure_id, rate.origin_id, rate.condition, rate.product_list_id, rate.products)
+        _label, steps = found.setdefault(key, (line_title(rate), []))
+        steps.append(
+            Step(
+                fact.key,
+                float(rate.rate),
+                state_of_rate(rate),
+                fact.first,
+                None if fact.is_open else fact.last,
+                fact.name,
+                address_of(fact),
+                fact.look,
+            )
+        )
+    return [Line(label, (*steps, *snaps_back(steps, on))) for label, steps in found.values()]
+
+
+def words() -> Words:
+    bands = {
+        "round": gettext("Rounds"),
+        "summit": gettext("Summits"),
+        "ministerial": gettext("Ministerial"),
+        "officials": gettext("Officials"),
+        "deadline": gettext("Deadlines"),
+        "rate": gettext("Rates, %"),
+        "agreement": gettext("Agreements"),
+        "event": gettext("Context"),
+    }
+    legend = {
+        "round": gettext("round"),
+        "summit": gettext("summit"),
+        "deadline": gettext("deadline"),
+        "stood": gettext("where it stood before"),
+        "in_force": gettext("rate in force"),
+        "announced": gettext("announced"),
+        "suspended": gettext("suspended"),
+        "snaps_back": gettext("comes back if nothing happens"),
+        "agreement": gettext("agreement"),
+        "event": gettext("event"),
+        "cluster": gettext("so many together"),
+    }
+    return Words(bands, pgettext("line in a picture", "today"), tick_name, legend, cluster_name)
+
+
+def cluster_name(count: int, span: Span) -> str:
+    words = ngettext(
+        "%(count)d fact close together, %(days)s",
+        "%(count)d facts close together, %(days)s",
+        count,
+    )
+    return words % {"count": count, "days": "".join(range_words(span.first, span.last))}
+
+
+def tick_name(day: date, unit: Unit, is_first: bool) -> str:
+    """What a tick is called: the larger unit is named where it begins."""
+    style = STYLES[language()] if language() in STYLES else STYLES["en"]
+    if unit == "decade" or unit == "year":
+        return style.write(style.whole["year"], day)
+    if unit in ("month", "quarter"):
+        if is_first:
+            return style.write(style.whole["month"], day, short=True)
+        return style.write("{m}", day, short=True)
+    if is_first:
+        return style.write(style.month_day, day, short=True)
+    return style.write(style.day_alone, day)
+
+
+def span_of(talks: Iterable[TalkFacts], on: date, *, months_back: int = MONTHS_BACK) -> Span:
+    """Whole months that hold the facts and ``on``, at least a quarter: so many months back and a year ahead at most."""
+    bounds = widest(on, months_back)
+    days = [day for talk in talks for fact in talk.facts for day in _days(fact)]
+    days = [day for day in days if day in bounds] + [on]
+    first = months_later(min(days), 0)
+    last = max(months_later(max(days), 1), months_later(first, 3)) - timedelta(days=1)
+    return Span(first, last)
+
+
+def _days(fact: TimelineFact) -> Iterable[date]:
+    return (fact.first, *fact.was) if fact.is_open else (fact.first, fact.last, *fact.was)
+
+
+def widest(on: date, months_back: int = MONTHS_BACK) -> Span:
+    return Span(
+        months_later(on, -months_back), months_later(on, MONTHS_AHEAD + 1) - timedelta(days=1)
+    )
