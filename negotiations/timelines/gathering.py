@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from django.db.models import Q
@@ -55,16 +56,17 @@ def timeline_items(
     kind: str = "",
     process: str = "",
     role: str = "",
+    roles: Sequence[Role] = EVERY_ROLE,
     limit: int | None = None,
 ) -> list[TalkFacts]:
     """The talks that meet all filters, latest start first, with their facts in the days of ``within``.
 
-    ``role`` leaves one kind of facts, ``limit`` the first talks. ``on`` is the day from which states are told.
+    ``role`` leaves one kind of facts, ``roles`` some, ``limit`` the first talks. ``on`` is the day from which states are told.
     """
     talks = find_negotiations(viewer, economy=economy, kind=kind, process=process)
     if area:
         talks = talks.filter(pk__in=_with_area(viewer, area))
-    roles = (Role(role),) if role else EVERY_ROLE
+    roles = (Role(role),) if role else roles
     return facts_of(viewer, list(talks[:limit]), within=within, on=on, roles=roles)
 
 
@@ -120,7 +122,7 @@ class _Reader:
 
     def _deadlines(self) -> Iterable[TimelineFact | None]:
         """Those of a talk itself, and those of a measure that bears on it."""
-        of_measures = self._talks_of_measures()
+        of_measures = self._talks_of_measures
         deadlines = Deadline.objects.visible_to(self.viewer).filter(
             Q(negotiation__in=self.talks) | Q(negotiation=None, measure__in=of_measures)
         )
@@ -134,12 +136,10 @@ class _Reader:
                 yield of_deadline(deadline, self.talks[pk], self.on)
 
     def _rates(self) -> Iterable[TimelineFact | None]:
-        of_measures = self._talks_of_measures()
-        parties = defaultdict(set)
-        for pk, code in Party.objects.filter(negotiation__in=self.talks).values_list(
-            "negotiation", "economy"
-        ):
-            parties[pk].add(code)
+        of_measures = self._talks_of_measures
+        parties: dict[int, set[str]] = defaultdict(set)
+        for party in Party.objects.filter(negotiation__in=self.talks):
+            parties[party.negotiation_id].add(party.economy_id)
         begun = Q(valid_from__lte=self.within.last) | Q(known_from__lte=self.within.last)
         not_over = Q(last_day=None) | Q(last_day__gte=self.within.first)
         lines = TariffRate.objects.visible_to(self.viewer).filter(measure__in=of_measures)
@@ -148,6 +148,7 @@ class _Reader:
                 if line.origin_id is None or line.origin_id in parties[pk]:
                     yield of_rate(line, self.talks[pk])
 
+    @cached_property
     def _talks_of_measures(self) -> dict[int, list[int]]:
         """The talks that each measure bears on."""
         found: dict[int, list[int]] = defaultdict(list)

@@ -1,19 +1,22 @@
 """The picture of gathered facts: lanes from facts, words for the axis and the bands, and the days to show."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
-from negotiations.models import TariffRate
+from negotiations.models import TariffRate, Viewer
 from negotiations.rules.timeline.axis import Span, Unit, months_later
 from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, snaps_back
 from negotiations.rules.timeline.layout import AddressOfDays, Detail, Picture, Words, lay_out
+from negotiations.rules.timeline.rates import brief_names
+from negotiations.talks import Talk
 from negotiations.timelines.facts import LEVELS, TimelineFact, line_title, state_of_rate
-from negotiations.timelines.gathering import TalkFacts
+from negotiations.timelines.gathering import TalkFacts, facts_of_talk, timeline_items
 from negotiations.wording import STYLES, language, range_words
 
 # What a timeline shows at most where nobody asked for certain days: so many months before and after today's.
@@ -96,7 +99,11 @@ def _lines(facts: Iterable[TimelineFact], on: date, address_of: AddressOf) -> li
                 fact.look,
             )
         )
-    return [Line(label, (*steps, *snaps_back(steps, on))) for label, steps in found.values()]
+    names = brief_names([label for label, _steps in found.values()])
+    return [
+        Line(name, (*steps, *snaps_back(steps, on)))
+        for name, (_label, steps) in zip(names, found.values(), strict=True)
+    ]
 
 
 def words() -> Words:
@@ -167,3 +174,51 @@ def widest(on: date, months_back: int = MONTHS_BACK) -> Span:
     return Span(
         months_later(on, -months_back), months_later(on, MONTHS_AHEAD + 1) - timedelta(days=1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A picture on the page of something else, and the days that it shows."""
+
+    picture: Picture
+    span: Span
+    title: str
+
+    @property
+    def address(self) -> str:
+        """The same days on the page of the timeline."""
+        return days_address(self.span).removesuffix("#list")
+
+
+def whole_of(talk: Talk) -> Strip:
+    """All bands of one talk, from its first fact on, drawn from what its page has read already."""
+    facts = facts_of_talk(talk)
+    span = span_of([facts], talk.today, months_back=12 * 20)
+    picture = draw([facts], span, on=talk.today, detail=Detail.WHOLE)
+    return Strip(picture, span, str(talk.negotiation))
+
+
+def lanes_of(viewer: Viewer, on: date, *, economy: str = "", area: str = "") -> Strip | None:
+    """The talks of an economy or area, each with its bands; none where nothing is dated."""
+    return _strip(viewer, on, Detail.LANE, economy=economy, area=area)
+
+
+def strip_of(viewer: Viewer, on: date, *, limit: int) -> Strip | None:
+    """The first talks on one axis: their rounds and deadlines."""
+    roles = (Role.ROUND, Role.DEADLINE)
+    return _strip(viewer, on, Detail.STRIP, limit=limit, roles=roles)
+
+
+def _strip(viewer: Viewer, on: date, detail: Detail, **asked: Any) -> Strip | None:
+    found = timeline_items(viewer, within=widest(on), on=on, **asked)
+    talks = [talk for talk in found if talk.facts]
+    if not talks:
+        return None
+    span = span_of(talks, on)
+    return Strip(draw(talks, span, on=on, detail=detail), span, title_of(span))
+
+
+def title_of(span: Span) -> str:
+    """What a picture of several talks is called."""
+    days = "".join(range_words(span.first, span.last))
+    return gettext("Trade talks, %(days)s") % {"days": days}

@@ -29,9 +29,8 @@ from negotiations.rules.timeline.layout import Detail, Picture
 from negotiations.timelines.drawing import as_png, as_svg
 from negotiations.timelines.facts import TimelineFact, in_order
 from negotiations.timelines.gathering import TalkFacts, timeline_items
-from negotiations.timelines.pictures import draw, span_of, widest
+from negotiations.timelines.pictures import draw, span_of, title_of, widest
 from negotiations.views.lists import PAGE_SIZE, read_filter
-from negotiations.wording import range_words
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ class TimelinePage:
 
     @property
     def title(self) -> str:
-        days = "".join(range_words(self.span.first, self.span.last))
-        return _("Trade talks, %(days)s") % {"days": days}
+        return title_of(self.span)
 
     @property
     def without_filters(self) -> str:

@@ -14,6 +14,8 @@ PAGES = [
     "/negotiations/cn-us-trade-talks-2025/",
     f"{TALK}rounds/r06-jeju-ahn-greer/",
     f"{TALK}rounds/r07-tech2/",
+    "/deadlines/timeline/",
+    "/deadlines/timeline/?economy=KR&zoom=quarter&from=2025-05-01",
     "/economies/",
     "/economies/KR/",
     "/economies/EU/",

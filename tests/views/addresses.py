@@ -5,6 +5,7 @@ from negotiations.models import Economy, Negotiation, Organization, Person, Roun
 LISTS = (
     "/",
     "/negotiations/",
+    "/deadlines/timeline/",
     "/economies/",
     "/economies/?all=1",
     "/people/",

@@ -81,9 +81,9 @@ BANDS: Final[Mapping[Detail, tuple[BandKind, ...]]] = {
 }
 # Left of the axis the names of bands or talks, right of it those of rates.
 MARGINS: Final[Mapping[Detail, tuple[int, int]]] = {
-    Detail.WHOLE: (116, 132),
-    Detail.LANE: (116, 132),
-    Detail.STRIP: (230, 8),
+    Detail.WHOLE: (116, 164),
+    Detail.LANE: (116, 164),
+    Detail.STRIP: (260, 8),
 }
 
 

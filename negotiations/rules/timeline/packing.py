@@ -1,7 +1,7 @@
 """Marks and their labels on rows: no two overlap, none leaves the picture, and what finds no place is gathered in clusters."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -11,6 +11,7 @@ from negotiations.rules.timeline.widths import shortened, text_width
 
 LABEL_SIZE: Final = 12
 LABEL_ROOM: Final = 190
+MOST_ROOM: Final = 340
 LABEL_LEAST: Final = 56
 # Between a mark and its label, between neighbours on a row.
 LABEL_GAP: Final = 4
@@ -101,6 +102,7 @@ def pack(facts: Iterable[Dated], axis: Axis, rows: int, *, labelled: bool = True
         if len(left_over_spread) < len(left_over):
             placed, left_over = spread, left_over_spread
     used = max((each.row + 1 for each in placed), default=0)
+    placed = _stretched(placed, axis)
     alone, together = _gathered(left_over, axis, used)
     return Packed([*placed, *alone], together, used + bool(left_over))
 
@@ -168,6 +170,23 @@ def _spread(
         )
     ]
     return sorted(placed, key=lambda each: (each.x, each.fact.key)), left_over
+
+
+def _stretched(placed: Sequence[Placed], axis: Axis) -> list[Placed]:
+    """Labels that were cut short, as long as their row lets them."""
+    ends: dict[int, float] = {}
+    stretched: list[Placed] = []
+    for each in sorted(placed, key=lambda each: each.x, reverse=True):
+        end = ends.get(each.row, axis.right)
+        label = each.label
+        if label and label.x > each.x and label.text != each.fact.label:
+            text = shortened(each.fact.label, min(end - label.x, MOST_ROOM), LABEL_SIZE)
+            if len(text) > len(label.text):
+                label = Label(label.x, text, text_width(text, LABEL_SIZE))
+        left = min([each.x, *(x - 2 * HALF[each.fact.role] for x in each.stood)])
+        ends[each.row] = min(left, label.x if label else left) - LABEL_GAP * 2
+        stretched.append(replace(each, label=label))
+    return stretched[::-1]
 
 
 def _labels_on(row: Sequence[_Extent], axis: Axis) -> Iterator[Label | None]:

@@ -1,5 +1,6 @@
 """Rates as steps: dashed where announced, solid in force, hatched below where suspended."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -119,13 +120,13 @@ def _names(
 
     A line that ends earlier, and a name for which there is no room left, are told by the marks themselves and by the list.
     """
-    ends: dict[float, list[Line]] = {}
+    ends: dict[float, list[tuple[Line, float]]] = {}
     for line, treads in by_line:
-        for tread in treads:
-            if tread.end >= axis.right and line not in ends.setdefault(tread.y, []):
-                ends[tread.y].append(line)
+        last = [tread for tread in treads if tread.end >= axis.right]
+        for y, rate in {tread.y: tread.step.rate for tread in last}.items():
+            ends.setdefault(y, []).append((line, rate))
     most = int((foot - top) // NAME_HEIGHT) + 1
-    levels = sorted(level for level, lines in ends.items() if lines)[:most]
+    levels = sorted(ends)[:most]
     feet = _apart([level + 4 for level in levels], foot)
     return [
         RateName(_name(ends[level], axis, room), y) for level, y in zip(levels, feet, strict=True)
@@ -144,8 +145,25 @@ def _apart(wanted: Sequence[float], foot: float) -> list[float]:
     return feet
 
 
-def _name(lines: Sequence[Line], axis: Axis, room: float) -> Label:
-    """The first line's name and, where others end with it, how many."""
+def _name(lines: Sequence[tuple[Line, float]], axis: Axis, room: float) -> Label:
+    """The rate, the name of the first line that ends on it and, where others do, how many."""
+    line, rate = lines[0]
+    head = f"{rate:g}\N{NARROW NO-BREAK SPACE}% "
     tail = f" +{len(lines) - 1}" if lines[1:] else ""
-    text = shortened(lines[0].label, room - text_width(tail, NAME_SIZE), NAME_SIZE) + tail
+    left = room - text_width(head + tail, NAME_SIZE)
+    text = head + shortened(line.label, left, NAME_SIZE) + tail
     return Label(axis.right + LABEL_GAP * 2, text, text_width(text, NAME_SIZE))
+
+
+def brief_names(names: Sequence[str]) -> list[str]:
+    """Each name without the words that it begins with as others do: "US tariff on steel" among other tariffs is "steel"."""
+    words = [name.split() for name in names]
+    beginnings = Counter(
+        tuple(each[:length]) for each in set(map(tuple, words)) for length in range(2, len(each))
+    )
+
+    def brief(each: Sequence[str]) -> str:
+        shared = (n for n in range(len(each) - 1, 1, -1) if beginnings[tuple(each[:n])] > 2)
+        return " ".join(each[next(shared, 0) :])
+
+    return [brief(each) for each in words]
