@@ -83,7 +83,7 @@ KOREAN: Final = DayStyle(
     moment="{day} {time}",
     zoned_moment="{day} {time}, {city}({zone})",
     month_day="{n}월 {d}일",
-    day_alone="{d}일",
+    day_alone="{d}",
 )
 STYLES: Final = {"en": ENGLISH, "ko": KOREAN}
 

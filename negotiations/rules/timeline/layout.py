@@ -25,6 +25,7 @@ LANE_GAP: Final = 8
 HEADING: Final = 24
 NAME_SIZE: Final = 12
 AddressOfDays = Callable[[Span], str]
+HEAD: Final = 32
 # In the legend: what a sign takes, and what parts one from the next.
 SIGN: Final = 24
 SIGN_GAP: Final = 20
@@ -174,6 +175,11 @@ class Picture:
     foot: float
     legend: Sequence[Sign]
     detail: Detail
+
+    @property
+    def height_alone(self) -> float:
+        """With the title above it, as a file has it."""
+        return self.height + HEAD
 
     @property
     def scale_x(self) -> float:

@@ -29,6 +29,12 @@ class Label:
     x: float
     text: str
     width: float
+    # Left of its mark, so that it ends at ``end`` however wide it turns out.
+    is_before: bool = False
+
+    @property
+    def end(self) -> float:
+        return round(self.x + self.width, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,9 @@ def _first_fit(
     placed: list[Placed] = []
     left_over: list[_Extent] = []
     for extent in extents:
+        if min(ends) + MARK_GAP > extent.left:
+            left_over.append(extent)
+            continue
         options = [*_labels(extent, axis), None] if labelled else [None]
         for label in options:
             left, right = _reach(extent, label)
@@ -222,7 +231,7 @@ def _label_right(extent: _Extent, room: float) -> Label | None:
 def _label_left(extent: _Extent, room: float) -> Label | None:
     text = _text(extent.fact.label, room)
     width = text_width(text, LABEL_SIZE)
-    return Label(round(extent.left - LABEL_GAP - width, 1), text, width) if text else None
+    return Label(round(extent.left - LABEL_GAP - width, 1), text, width, True) if text else None
 
 
 def _text(label: str, room: float) -> str:

@@ -1,7 +1,9 @@
 """How wide a text is, reckoned without its font: never less than what common sans-serif faces take."""
 
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 # In ems, after the widest of the common system faces. What is not listed is taken as wide as a full-width letter.
@@ -21,31 +23,32 @@ BOLD: Final = 1.12
 ELLIPSIS: Final = "…"
 
 
-@lru_cache(maxsize=512)
-def _ems(character: str) -> float:
-    if character in EMS:
-        return EMS[character]
-    plain = unicodedata.normalize("NFD", character)[0]
-    if plain != character and plain in EMS:
-        return EMS[plain]
-    return 1.05
+class _Ems(dict[str, float]):
+    """The widths that are known, and those of all other letters as they come up."""
+
+    def __missing__(self, character: str) -> float:
+        plain = unicodedata.normalize("NFD", character)[0]
+        ems = EMS.get(plain, 1.05)
+        if len(self) < 20_000:
+            self[character] = ems
+        return ems
+
+
+_ems: Final = _Ems(EMS)
 
 
 @lru_cache(maxsize=16_384)
 def text_width(text: str, size: float = 12, *, bold: bool = False) -> float:
     """The most that ``text`` takes in letters of ``size`` pixels."""
-    return sum(map(_ems, text)) * size * (BOLD if bold else 1)
+    return sum([_ems[character] for character in text]) * size * (BOLD if bold else 1)
 
 
-@lru_cache(maxsize=16_384)
 def shortened(text: str, room: float, size: float = 12, *, bold: bool = False) -> str:
     """``text`` as far as it goes into ``room`` pixels, with an ellipsis where it was cut; empty where nothing fits."""
-    if text_width(text, size, bold=bold) <= room:
+    scale = size * (BOLD if bold else 1)
+    ends = list(accumulate((_ems[character] for character in text), initial=0.0))
+    if ends[-1] * scale <= room:
         return text
-    left = room - text_width(ELLIPSIS, size, bold=bold)
-    for end, character in enumerate(text):
-        left -= text_width(character, size, bold=bold)
-        if left < 0:
-            kept = text[:end].rstrip(" ,.;:·-–")
-            return kept + ELLIPSIS if kept else ""
-    return text
+    kept = bisect_right(ends, room / scale - _ems[ELLIPSIS]) - 1
+    cut = text[: max(kept, 0)].rstrip(" ,.;:·-–")
+    return cut + ELLIPSIS if cut else ""
