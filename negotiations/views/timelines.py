@@ -94,7 +94,12 @@ class TimelinePage:
         return draw(self.talks, self.span, on=self.today, detail=detail, address_of=self.address_of)
 
     def address_of(self, fact: TimelineFact) -> str:
-        return f"{self.address({'fact': fact.key})}#fact"
+        return f"{self._card_address}{fact.key}#fact"
+
+    @cached_property
+    def _card_address(self) -> str:
+        here = self.address({})
+        return f"{here}{'&' if '?' in here else '?'}fact="
 
     def closer(self, span: Span) -> str:
         days = {"zoom": None, "from": span.first.isoformat(), "to": span.last.isoformat()}
