@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.forms.filters import EconomyField, ListFilter, choice
-from negotiations.models import AgendaArea, NegotiationKind
+from negotiations.models import AgendaArea, AgendaItem, NegotiationKind, Viewer
 from negotiations.rules import statuses
 from negotiations.rules.timeline.axis import Span, months_later
 from negotiations.rules.timeline.facts import Role
@@ -48,12 +48,11 @@ class TimelineFilter(ListFilter):
     status = choice(_("Status"), statuses.choices(statuses.PROCESS))
     role = choice(_("Show"), [(role.value, label) for role, label in ROLES])
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
         area = self.fields["area"]
         if isinstance(area, forms.ChoiceField):
-            areas = sorted(AgendaArea.objects.all(), key=lambda each: each.display_name)
-            area.choices = [("", _("all")), *((each.slug, each.display_name) for each in areas)]
+            area.choices = [("", _("all")), *_areas(viewer)]
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -61,6 +60,13 @@ class TimelineFilter(ListFilter):
         return {
             "process" if name == "status" else name: value for name, value in self.chosen.items()
         }
+
+
+def _areas(viewer: Viewer) -> list[tuple[str, str]]:
+    """The areas that stand on an agenda which the viewer may see, by name."""
+    items = AgendaItem.objects.visible_to(viewer).values("area")
+    named = ((each.slug, each.display_name) for each in AgendaArea.objects.filter(pk__in=items))
+    return sorted(named, key=lambda pair: pair[1])
 
 
 @dataclass(frozen=True, slots=True)

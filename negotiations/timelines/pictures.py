@@ -218,7 +218,9 @@ def _strip(viewer: Viewer, on: date, detail: Detail, **asked: Any) -> Strip | No
     return Strip(draw(talks, span, on=on, detail=detail), span, title_of(span))
 
 
-def title_of(span: Span) -> str:
-    """What a picture of several talks is called."""
+def title_of(span: Span, talks: Sequence[TalkFacts] = ()) -> str:
+    """What a picture is called: by its talk where it has one alone, and by its days."""
     days = "".join(range_words(span.first, span.last))
+    if len(talks) == 1:
+        return f"{talks[0].negotiation}, {days}"
     return gettext("Trade talks, %(days)s") % {"days": days}

@@ -82,7 +82,7 @@ class TimelinePage:
 
     @property
     def title(self) -> str:
-        return title_of(self.span)
+        return title_of(self.span, self.talks)
 
     @property
     def without_filters(self) -> str:

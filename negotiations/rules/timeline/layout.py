@@ -197,7 +197,10 @@ def lay_out(
 ) -> Picture:
     """The picture of ``lanes`` over ``span``, with today's line on ``on``; ``closer`` is where to see its days from nearer."""
     left, right = MARGINS[detail]
-    axis = Axis(span, left, WIDTH - right)
+    has_rates = any(
+        step.lies_in(span) for lane in lanes for line in lane.lines for step in line.steps
+    )
+    axis = Axis(span, left, WIDTH - (right if has_rates else MARGIN))
     y = float(AXIS_HEIGHT)
     shapes = []
     for lane in lanes:

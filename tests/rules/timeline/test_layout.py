@@ -7,7 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from negotiations.rules.timeline.axis import Span
-from negotiations.rules.timeline.facts import Dated, Lane, Level, Line, RateState, Role, Step
+from negotiations.rules.timeline.facts import (
+    Dated,
+    Lane,
+    Level,
+    Line,
+    RateState,
+    Role,
+    Step,
+    snaps_back,
+)
 from negotiations.rules.timeline.layout import Detail
 from tests.rules.timeline.pictures import (
     DAY,
@@ -224,5 +233,25 @@ def test_that_rates_follow_on_without_a_gap():
     assert first.y < second.y  # higher is up
     assert second.rise == first.y
     assert abs(first.end - second.x) < 0.2
-    assert second.end == drawn().axis.right
+    assert abs(second.end - drawn(lane(lines=(line,))).axis.right) < 0.1
     assert band.rates.names[0].label.text.startswith("15")
+
+
+def test_that_what_comes_back_is_drawn_after_the_suspension():
+    suspended = step(25, date(2025, 4, 10), date(2025, 7, 8), state=RateState.SUSPENDED)
+    line = Line("Reciprocal", (suspended, *snaps_back([suspended], DAY)))
+
+    (band,) = drawn(lane(lines=(line,))).lanes[0].bands
+
+    assert band.rates is not None
+    held, back = band.rates.treads
+    assert back.step.state is RateState.SNAPS_BACK
+    assert abs(held.end - back.x) < 0.2
+    assert (held.y, back.rise) == (back.y, None)
+
+
+def test_that_names_of_rates_have_their_margin_only_where_there_are_rates():
+    without = drawn(lane(deadline(DAY)))
+    having = drawn(lane(deadline(DAY), lines=(Line("Cars", (step(25, DAY),)),)))
+
+    assert without.axis.right > having.axis.right
