@@ -202,7 +202,7 @@ def timeline_svg(request: HttpRequest) -> HttpResponse:
 @require_safe
 def timeline_png(request: HttpRequest) -> HttpResponse:
     shown = TimelinePage(request)
-    return _file(as_png(as_svg(shown.picture, shown.title)), "image/png", "timeline.png")
+    return _file(as_png(shown.picture, shown.title), "image/png", "timeline.png")
 
 
 def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
