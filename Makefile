@@ -12,7 +12,7 @@ export TRADETRACKER_ENV ?= development
 export UV_PYTHON_DOWNLOADS = never
 
 .DEFAULT_GOAL = help
-.PHONY: help run test test-pg browser lint format types messages migrations coverage lock clean
+.PHONY: help run test test-pg browser lint format types messages migrations bench coverage lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -47,6 +47,9 @@ messages: .venv/.test  ## Collect the texts of the interface into locale/ and co
 
 migrations: .venv/.test  ## Write the migrations that the models call for
 	@$(PYTHON) manage.py makemigrations
+
+bench: .venv/.test  ## Measure what the timeline costs, as ratios
+	@$(PYTHON) -m benchmarks.timeline
 
 coverage: .venv/.test browser  ## Run every test and show which lines none of them reached
 	@$(BIN)/coverage run -m pytest $(ARGS)

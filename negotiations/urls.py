@@ -23,6 +23,7 @@ from negotiations.views import (
     review,
     rounds,
     sources,
+    timelines,
     worklists,
 )
 
@@ -58,6 +59,9 @@ negotiation_urls = [
 
 deadline_urls = [
     page("", deadlines.deadline_list, name="deadline-list"),
+    page("timeline/", timelines.timeline, name="timeline"),
+    page("timeline.svg", timelines.timeline_svg, name="timeline-svg"),
+    page("timeline.png", timelines.timeline_png, name="timeline-png"),
     page("<key:slug>/", deadlines.deadline_detail, name="deadline-detail"),
 ]
 

@@ -38,6 +38,9 @@ class DayStyle:
     apart: str
     moment: str
     zoned_moment: str
+    # A day on an axis: where a month begins, and within it.
+    month_day: str
+    day_alone: str
 
     def write(self, pattern: str, day: date, *, short: bool = False) -> str:
         names = self.short_months if short else self.months
@@ -63,6 +66,8 @@ ENGLISH: Final = DayStyle(
     apart=" – ",
     moment="{time}, {day}",
     zoned_moment="{time}, {day}, {city} ({zone})",
+    month_day="{d} {m}",
+    day_alone="{d}",
 )
 KOREAN: Final = DayStyle(
     months=tuple(f"{number}월" for number in range(1, 13)),
@@ -77,6 +82,8 @@ KOREAN: Final = DayStyle(
     apart=" ~ ",
     moment="{day} {time}",
     zoned_moment="{day} {time}, {city}({zone})",
+    month_day="{n}월 {d}일",
+    day_alone="{d}",
 )
 STYLES: Final = {"en": ENGLISH, "ko": KOREAN}
 

@@ -60,6 +60,7 @@ NAVIGATION: Final = (
     (_("Now"), "/"),
     (_("Talks"), "/negotiations/"),
     (_("Deadlines"), "/deadlines/"),
+    (_("Timeline"), "/deadlines/timeline/"),
     (_("Calendar"), "/calendar/"),
     (_("Economies"), "/economies/"),
     (_("People"), "/people/"),
@@ -389,9 +390,12 @@ def main_navigation(context: Context) -> dict[str, Any]:
     path = _path(context)
     user = context.get("user")
     pages = [*NAVIGATION, DESK] if user is not None and may_see_drafts(user) else NAVIGATION
+    # A page under two of them belongs to the longer address.
+    here = max((url for _label, url in pages if current(path, url)), key=len, default="")
     return {
         "items": [
-            {"label": label, "url": url, "current": current(path, url)} for label, url in pages
+            {"label": label, "url": url, "current": current(path, url) if url == here else ""}
+            for label, url in pages
         ]
     }
 

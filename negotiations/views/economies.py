@@ -18,6 +18,7 @@ from negotiations.search import (
     find_people,
     talk_rows,
 )
+from negotiations.timelines.pictures import lanes_of
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
@@ -59,6 +60,7 @@ def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
         "economy": economy,
         "today": today,
         "talks": talk_rows(request.user, find_negotiations(request.user, economy=code), today),
+        "timeline": lanes_of(request.user, today, economy=economy.code),
         "people": people,
         "organizations": organizations,
         "measures_imposed": measures_imposed,

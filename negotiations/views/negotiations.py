@@ -11,6 +11,7 @@ from negotiations.forms.filters import NegotiationFilter
 from negotiations.models import Negotiation
 from negotiations.search import find_negotiations, talk_rows
 from negotiations.talks import Talk
+from negotiations.timelines.pictures import whole_of
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
@@ -35,6 +36,7 @@ def negotiation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     breadcrumbs = [(_("Talks"), reverse("negotiations:negotiation-list")), (negotiation.title, "")]
     context = {
         "talk": talk,
+        "timeline": whole_of(talk),
         "negotiation": negotiation,
         "today": talk.today,
         "breadcrumbs": breadcrumbs,

@@ -15,6 +15,7 @@ from negotiations.search import (
     talk_rows,
 )
 from negotiations.talks import delegations_for
+from negotiations.timelines.pictures import strip_of
 
 SHOWN = 8
 TALKS_SHOWN = 20
@@ -39,5 +40,6 @@ def now(request: HttpRequest) -> HttpResponse:
         "latest_rounds": latest_rounds,
         "talks": talk_rows(request.user, talks[:TALKS_SHOWN], today),
         "talks_count": talks.count(),
+        "timeline": strip_of(request.user, today, limit=TALKS_SHOWN),
     }
     return render(request, "negotiations/now.html", context)

@@ -19,6 +19,8 @@ PAGES = [
     "/deadlines/cn-us-trade-talks-2025-truce-expiry/",
     "/calendar/?month=2025-05",
     "/calendar/?month=nonsense",
+    "/deadlines/timeline/",
+    "/deadlines/timeline/?economy=KR&zoom=quarter&from=2025-05-01",
     "/economies/",
     "/economies/KR/",
     "/economies/EU/",

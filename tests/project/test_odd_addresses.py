@@ -12,7 +12,22 @@ READS_ONLY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture
 ODD_TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 ODD_BYTES = st.binary(max_size=40)
 PARAMETERS = st.sampled_from(
-    ["on", "known_on", "page", "q", "next", "sort", "from", "to", "n", "importer", "year"]
+    [
+        "on",
+        "known_on",
+        "page",
+        "q",
+        "next",
+        "sort",
+        "from",
+        "to",
+        "n",
+        "importer",
+        "year",
+        "zoom",
+        "fact",
+        "role",
+    ]
 )
 
 

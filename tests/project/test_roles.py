@@ -41,6 +41,9 @@ ADDRESSES: Final = """
 /negotiations/                                     visitor        nobody
 /negotiations/<slug>/                              visitor        nobody
 /negotiations/<slug>/rounds/<key>/                 visitor        nobody
+/deadlines/timeline/                               visitor        nobody
+/deadlines/timeline.svg                            visitor        nobody
+/deadlines/timeline.png                            visitor        nobody
 /economies/                                        visitor        nobody
 /economies/<code>/                                 visitor        nobody
 /people/                                           visitor        nobody

@@ -60,7 +60,7 @@ def test_colours_are_named_once_among_the_tokens() -> None:
     after_tokens = desk[desk.index("@layer base {") :]
 
     assert not LITERAL.findall(after_tokens)
-    for name in ["admin.css", "components.css", "print.css"]:
+    for name in ["admin.css", "components.css", "picture.css", "print.css", "timeline.css"]:
         assert not LITERAL.findall((CSS / name).read_text())
 
 

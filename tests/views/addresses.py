@@ -10,6 +10,7 @@ LISTS = (
     "/deadlines/",
     "/calendar/",
     "/calendar/?month=2025-05",
+    "/deadlines/timeline/",
     "/economies/",
     "/economies/?all=1",
     "/people/",

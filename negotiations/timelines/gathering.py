@@ -1,0 +1,198 @@
+"""Gathers the dated facts of talks for one viewer, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Q
+
+from negotiations.models import (
+    AgendaItem,
+    AgreementStage,
+    Deadline,
+    Event,
+    Negotiation,
+    Party,
+    Round,
+    TariffMeasure,
+    TariffRate,
+    Viewer,
+)
+from negotiations.rules.timeline.axis import Span
+from negotiations.rules.timeline.facts import Role
+from negotiations.search import find_negotiations
+from negotiations.talks import Talk, ledgers_for
+from negotiations.timelines.facts import (
+    TimelineFact,
+    in_order,
+    of_deadline,
+    of_event,
+    of_rate,
+    of_round,
+    of_stage,
+)
+
+EVERY_ROLE: Final = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFacts:
+    """One negotiation and its facts in a timeline, by day."""
+
+    negotiation: Negotiation
+    facts: Sequence[TimelineFact]
+
+
+def timeline_items(
+    viewer: Viewer,
+    *,
+    within: Span,
+    on: date,
+    economy: str = "",
+    area: str = "",
+    kind: str = "",
+    process: str = "",
+    role: str = "",
+    roles: Sequence[Role] = EVERY_ROLE,
+    limit: int | None = None,
+) -> list[TalkFacts]:
+    """The talks that meet all filters, latest start first, with their facts in the days of ``within``.
+
+    ``role`` leaves one kind of facts, ``roles`` some, ``limit`` the first talks. ``on`` is the day from which states are told.
+    """
+    talks = find_negotiations(viewer, economy=economy, kind=kind, process=process)
+    if area:
+        talks = talks.filter(pk__in=_with_area(viewer, area))
+    roles = (Role(role),) if role else roles
+    return facts_of(viewer, list(talks[:limit]), within=within, on=on, roles=roles)
+
+
+def _with_area(viewer: Viewer, area: str) -> Iterable[int]:
+    items = AgendaItem.objects.visible_to(viewer).filter(area__slug=area)
+    return items.values_list("negotiation", flat=True)
+
+
+def facts_of(
+    viewer: Viewer,
+    talks: Sequence[Negotiation],
+    *,
+    within: Span,
+    on: date,
+    roles: Sequence[Role] = EVERY_ROLE,
+) -> list[TalkFacts]:
+    """Each of ``talks``, in their order, with its facts in the days of ``within``."""
+    reader = _Reader(viewer, {talk.pk: talk for talk in talks}, within, on)
+    found: dict[int, list[TimelineFact]] = defaultdict(list)
+    for role in roles:
+        for fact in reader.of(role):
+            if fact is not None and fact.lies_in(within):
+                found[fact.negotiation.pk].append(fact)
+    return [TalkFacts(talk, in_order(found[talk.pk])) for talk in talks]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    viewer: Viewer
+    talks: dict[int, Negotiation]
+    within: Span
+    on: date
+
+    def of(self, role: Role) -> Iterable[TimelineFact | None]:
+        read = {
+            Role.ROUND: self._rounds,
+            Role.DEADLINE: self._deadlines,
+            Role.RATE: self._rates,
+            Role.AGREEMENT: self._stages,
+            Role.EVENT: self._events,
+        }
+        return read[role]()
+
+    def _rounds(self) -> Iterable[TimelineFact | None]:
+        rounds = Round.objects.visible_to(self.viewer).filter(
+            negotiation__in=self.talks,
+            first_day__lte=self.within.last,
+            last_day__gte=self.within.first,
+        )
+        for meeting in rounds:
+            meeting.negotiation = self.talks[meeting.negotiation_id]
+            yield of_round(meeting, self.on)
+
+    def _deadlines(self) -> Iterable[TimelineFact | None]:
+        """Those of a talk itself, and those of a measure that bears on it."""
+        of_measures = self._talks_of_measures
+        deadlines = Deadline.objects.visible_to(self.viewer).filter(
+            Q(negotiation__in=self.talks) | Q(negotiation=None, measure__in=of_measures)
+        )
+        due = Q(revisions__due_on__gte=self.within.first) & Q(
+            revisions__due_on__lte=self.within.last
+        )
+        deadlines = deadlines.filter(due).distinct()
+        for deadline in deadlines.prefetch_related(ledgers_for(self.viewer)):
+            own = deadline.negotiation_id
+            for pk in [own] if own else of_measures[deadline.measure_id or 0]:
+                yield of_deadline(deadline, self.talks[pk], self.on)
+
+    def _rates(self) -> Iterable[TimelineFact | None]:
+        of_measures = self._talks_of_measures
+        parties: dict[int, set[str]] = defaultdict(set)
+        for party in Party.objects.filter(negotiation__in=self.talks):
+            parties[party.negotiation_id].add(party.economy_id)
+        begun = Q(valid_from__lte=self.within.last) | Q(known_from__lte=self.within.last)
+        not_over = Q(last_day=None) | Q(last_day__gte=self.within.first)
+        lines = TariffRate.objects.visible_to(self.viewer).filter(measure__in=of_measures)
+        for line in lines.filter(begun & not_over).select_related("measure"):
+            for pk in of_measures[line.measure_id]:
+                if line.origin_id is None or line.origin_id in parties[pk]:
+                    yield of_rate(line, self.talks[pk])
+
+    @cached_property
+    def _talks_of_measures(self) -> dict[int, list[int]]:
+        """The talks that each measure bears on."""
+        found: dict[int, list[int]] = defaultdict(list)
+        measures = TariffMeasure.objects.visible_to(self.viewer).filter(negotiations__in=self.talks)
+        talk: int
+        for measure, talk in measures.values_list("pk", "negotiations__pk"):
+            if talk in self.talks:
+                found[measure].append(talk)
+        return found
+
+    def _stages(self) -> Iterable[TimelineFact | None]:
+        stages = AgreementStage.objects.visible_to(self.viewer).filter(
+            agreement__negotiation__in=self.talks,
+            reached_on__range=(self.within.first, self.within.last),
+        )
+        for stage in stages.select_related("agreement"):
+            stage.agreement.negotiation = self.talks[stage.agreement.negotiation_id]
+            yield of_stage(stage)
+
+    def _events(self) -> Iterable[TimelineFact | None]:
+        events = Event.objects.visible_to(self.viewer).filter(
+            negotiation__in=self.talks,
+            happened_on__range=(self.within.first, self.within.last),
+        )
+        for event in events:
+            event.negotiation = self.talks[event.negotiation_id]
+            yield of_event(event)
+
+
+def facts_of_talk(talk: Talk) -> TalkFacts:
+    """The facts of a talk whose page has read them all already: no further query."""
+    negotiation, on = talk.negotiation, talk.today
+    found: list[TimelineFact | None] = [of_round(each, on) for each in talk.rounds]
+    found += [of_deadline(each, negotiation, on) for each in talk.deadlines]
+    for measure in talk.tariff_measures:
+        for line in measure.lines:
+            line.measure = measure
+            found.append(of_rate(line, negotiation))
+    for agreement in talk.agreements:
+        agreement.negotiation = negotiation
+        for stage in agreement.reached:
+            stage.agreement = agreement
+            found.append(of_stage(stage))
+    for event in talk.events:
+        event.negotiation = negotiation
+        found.append(of_event(event))
+    return TalkFacts(negotiation, in_order(found))

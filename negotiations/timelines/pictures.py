@@ -1,0 +1,226 @@
+"""The picture of gathered facts: lanes from facts, words for the axis and the bands, and the days to show."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext
+
+from negotiations.models import TariffRate, Viewer
+from negotiations.rules.timeline.axis import Span, Unit, months_later
+from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, snaps_back
+from negotiations.rules.timeline.layout import AddressOfDays, Detail, Picture, Words, lay_out
+from negotiations.rules.timeline.rates import brief_names
+from negotiations.talks import Talk
+from negotiations.timelines.facts import LEVELS, TimelineFact, line_title, state_of_rate
+from negotiations.timelines.gathering import TalkFacts, facts_of_talk, timeline_items
+from negotiations.wording import STYLES, language, range_words
+
+# What a timeline shows at most where nobody asked for certain days: so many months before and after today's.
+MONTHS_BACK: Final = 24
+MONTHS_AHEAD: Final = 12
+
+AddressOf = Callable[[TimelineFact], str]
+
+
+def own_address(fact: TimelineFact) -> str:
+    """The page, or the part of one, where the fact stands with its sources."""
+    return fact.address
+
+
+def days_address(span: Span) -> str:
+    """The timeline of all talks over these days."""
+    days = {"from": span.first.isoformat(), "to": span.last.isoformat()}
+    return f"{reverse('negotiations:timeline')}?{urlencode(days)}#list"
+
+
+def draw(
+    talks: Sequence[TalkFacts],
+    span: Span,
+    *,
+    on: date,
+    detail: Detail,
+    address_of: AddressOf = own_address,
+    closer: AddressOfDays = days_address,
+) -> Picture:
+    """The picture of ``talks`` in the reader's language; each mark leads to the address of its fact."""
+    lanes = [lane_of(talk, on, address_of) for talk in talks]
+    return lay_out(lanes, span, on=on, detail=detail, words=words(), closer=closer)
+
+
+def lane_of(talk: TalkFacts, on: date, address_of: AddressOf = own_address) -> Lane:
+    negotiation = talk.negotiation
+    return Lane(
+        negotiation.slug,
+        negotiation.title,
+        negotiation.get_absolute_url(),
+        [_dated(fact, address_of) for fact in talk.facts if fact.role is not Role.RATE],
+        _lines([fact for fact in talk.facts if fact.role is Role.RATE], on, address_of),
+    )
+
+
+def _dated(fact: TimelineFact, address_of: AddressOf) -> Dated:
+    level = LEVELS[fact.fact.level] if fact.role is Role.ROUND else None  # type: ignore[attr-defined]
+    return Dated(
+        fact.key,
+        fact.role,
+        fact.first,
+        fact.last,
+        fact.title,
+        fact.name,
+        address_of(fact),
+        level,
+        fact.was,
+        fact.look,
+    )
+
+
+def _lines(facts: Iterable[TimelineFact], on: date, address_of: AddressOf) -> list[Line]:
+    """One line for each measure, origin, condition and list of goods: its rates in percent, and what snaps back."""
+    found: dict[tuple[object, ...], tuple[str, list[Step]]] = {}
+    for fact in facts:
+        rate = fact.fact
+        if not isinstance(rate, TariffRate) or rate.rate is None:
+            continue
+        key = (rate.measure_id, rate.origin_id, rate.condition, rate.product_list_id, rate.products)
+        _label, steps = found.setdefault(key, (line_title(rate), []))
+        steps.append(
+            Step(
+                fact.key,
+                float(rate.rate),
+                state_of_rate(rate),
+                fact.first,
+                None if fact.is_open else fact.last,
+                fact.name,
+                address_of(fact),
+                fact.look,
+            )
+        )
+    names = brief_names([label for label, _steps in found.values()])
+    return [
+        Line(name, (*steps, *snaps_back(steps, on)))
+        for name, (_label, steps) in zip(names, found.values(), strict=True)
+    ]
+
+
+def words() -> Words:
+    bands = {
+        "round": gettext("Rounds"),
+        "summit": gettext("Summits"),
+        "ministerial": gettext("Ministerial"),
+        "officials": gettext("Officials"),
+        "deadline": gettext("Deadlines"),
+        "rate": gettext("Rates, %"),
+        "agreement": gettext("Agreements"),
+        "event": gettext("Context"),
+    }
+    legend = {
+        "round": gettext("round"),
+        "summit": gettext("summit"),
+        "deadline": gettext("deadline"),
+        "stood": gettext("where it stood before"),
+        "in_force": gettext("rate in force"),
+        "announced": gettext("announced"),
+        "suspended": gettext("suspended"),
+        "snaps_back": gettext("comes back if nothing happens"),
+        "agreement": gettext("agreement"),
+        "event": gettext("event"),
+        "cluster": gettext("so many together"),
+    }
+    return Words(bands, pgettext("line in a picture", "today"), tick_name, legend, cluster_name)
+
+
+def cluster_name(count: int, span: Span) -> str:
+    words = ngettext(
+        "%(count)d fact close together, %(days)s",
+        "%(count)d facts close together, %(days)s",
+        count,
+    )
+    return words % {"count": count, "days": "".join(range_words(span.first, span.last))}
+
+
+def tick_name(day: date, unit: Unit, is_first: bool) -> str:
+    """What a tick is called: the larger unit is named where it begins."""
+    style = STYLES[language()] if language() in STYLES else STYLES["en"]
+    if unit == "decade" or unit == "year":
+        return style.write(style.whole["year"], day)
+    if unit in ("month", "quarter"):
+        if is_first:
+            return style.write(style.whole["month"], day, short=True)
+        return style.write("{m}", day, short=True)
+    if is_first:
+        return style.write(style.month_day, day, short=True)
+    return style.write(style.day_alone, day)
+
+
+def span_of(talks: Iterable[TalkFacts], on: date, *, months_back: int = MONTHS_BACK) -> Span:
+    """Whole months that hold the facts and ``on``, at least a quarter: so many months back and a year ahead at most."""
+    bounds = widest(on, months_back)
+    days = [day for talk in talks for fact in talk.facts for day in _days(fact)]
+    days = [day for day in days if day in bounds] + [on]
+    first = months_later(min(days), 0)
+    last = max(months_later(max(days), 1), months_later(first, 3)) - timedelta(days=1)
+    return Span(first, last)
+
+
+def _days(fact: TimelineFact) -> Iterable[date]:
+    return (fact.first, *fact.was) if fact.is_open else (fact.first, fact.last, *fact.was)
+
+
+def widest(on: date, months_back: int = MONTHS_BACK) -> Span:
+    return Span(
+        months_later(on, -months_back), months_later(on, MONTHS_AHEAD + 1) - timedelta(days=1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A picture on the page of something else, and the days that it shows."""
+
+    picture: Picture
+    span: Span
+    title: str
+
+    @property
+    def address(self) -> str:
+        """The same days on the page of the timeline."""
+        return days_address(self.span).removesuffix("#list")
+
+
+def whole_of(talk: Talk) -> Strip:
+    """All bands of one talk, from its first fact on, drawn from what its page has read already."""
+    facts = facts_of_talk(talk)
+    span = span_of([facts], talk.today, months_back=12 * 20)
+    picture = draw([facts], span, on=talk.today, detail=Detail.WHOLE)
+    return Strip(picture, span, str(talk.negotiation))
+
+
+def lanes_of(viewer: Viewer, on: date, *, economy: str = "", area: str = "") -> Strip | None:
+    """The talks of an economy or area, each with its bands; none where nothing is dated."""
+    return _strip(viewer, on, Detail.LANE, economy=economy, area=area)
+
+
+def strip_of(viewer: Viewer, on: date, *, limit: int) -> Strip | None:
+    """The first talks on one axis: their rounds and deadlines."""
+    roles = (Role.ROUND, Role.DEADLINE)
+    return _strip(viewer, on, Detail.STRIP, limit=limit, roles=roles)
+
+
+def _strip(viewer: Viewer, on: date, detail: Detail, **asked: Any) -> Strip | None:
+    found = timeline_items(viewer, within=widest(on), on=on, **asked)
+    talks = [talk for talk in found if talk.facts]
+    if not talks:
+        return None
+    span = span_of(talks, on)
+    return Strip(draw(talks, span, on=on, detail=detail), span, title_of(span))
+
+
+def title_of(span: Span, talks: Sequence[TalkFacts] = ()) -> str:
+    """What a picture is called: by its talk where it has one alone, and by its days."""
+    days = "".join(range_words(span.first, span.last))
+    if len(talks) == 1:
+        return f"{talks[0].negotiation}, {days}"
+    return gettext("Trade talks, %(days)s") % {"days": days}
