@@ -101,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tradetracker.accounts.ways_to_sign_in",
+                "negotiations.views.clocks.clock_of_page",
             ],
         },
     },

@@ -14,7 +14,9 @@ from negotiations.models.fields import key_field, known, or_blank, validate_time
 from negotiations.models.instruments import LegalInstrument
 from negotiations.models.negotiations import Negotiation
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet
+from negotiations.models.sources import cited_by
 from negotiations.models.tariffs import TariffMeasure
+from negotiations.rules.clock import Clock
 from negotiations.rules.slippage import Slippage, slippage
 
 
@@ -35,31 +37,36 @@ class DeadlineStatus(models.TextChoices):
 
 
 class DeadlineQuerySet(PublishedQuerySet["Deadline"]):
-    def due_from(self, day: date) -> Self:
-        """Those whose current due day is ``day`` or later, soonest first."""
-        return (
-            self.annotate(due_day=_current_due_day())
-            .filter(due_day__gte=day)
-            .order_by("due_day", "pk")
-        )
+    def ahead_on(self, clock: Clock) -> Self:
+        """The pending ones whose due day, as it was known, is the clock's day or later, soonest first."""
+        pending = self.pending_on(clock).annotate(due_day=_due_day(clock))
+        return pending.filter(due_day__gte=clock.on).order_by("due_day", "pk")
 
-    def due_before(self, day: date) -> Self:
-        """Those whose current due day is before ``day``, latest first."""
-        return (
-            self.annotate(due_day=_current_due_day())
-            .filter(due_day__lt=day)
-            .order_by("-due_day", "pk")
-        )
+    def left_open_on(self, clock: Clock) -> Self:
+        """The pending ones whose due day, as it was known, had passed, latest first."""
+        pending = self.pending_on(clock).annotate(due_day=_due_day(clock))
+        return pending.filter(due_day__lt=clock.on).order_by("-due_day", "pk")
 
-    def pending(self) -> Self:
-        return self.filter(status=DeadlineStatus.PENDING)
+    def pending_on(self, clock: Clock) -> Self:
+        """Those of which it was not known yet what became of them. The same rule as ``rules/knowledge.py`` has."""
+        pending = Q(status=DeadlineStatus.PENDING)
+        if clock.has_todays_knowledge and clock.on >= clock.today:
+            return self.filter(pending)
+        by = min(clock.on, clock.known_on)
+        missed = Q(status=DeadlineStatus.MISSED)
+        to_come = (missed & Q(last_due_day__gte=by)) | (~missed & Q(last_due_day__gt=by))
+        if not clock.has_todays_knowledge:
+            to_come |= Q(last_due_day__isnull=True)
+        return self.annotate(last_due_day=_due_day()).filter(pending | to_come)
 
 
-def _current_due_day() -> Subquery:
-    """The day of the last revision that prevails and is published."""
+def _due_day(clock: Clock | None = None) -> Subquery:
+    """The day of the last revision that prevails, is published and, with a clock, was known."""
     revisions = DeadlineRevision.objects.filter(
         deadline=OuterRef("pk"), prevails=True, publication=Publication.PUBLISHED
     )
+    if clock is not None:
+        revisions = revisions.known(clock)
     return Subquery(revisions.in_order_of_announcement().reverse().values("due_on")[:1])
 
 
@@ -167,6 +174,13 @@ class Reading(models.TextChoices):
 
 
 class DeadlineRevisionQuerySet(PublishedQuerySet["DeadlineRevision"]):
+    def known(self, clock: Clock) -> Self:
+        """Those that had been announced, or written of where no day of announcement is recorded."""
+        if clock.has_todays_knowledge:
+            return self
+        written_of = Q(announced_on__isnull=True) & Q(cited_by(DeadlineRevision, clock.known_on))
+        return self.filter(Q(announced_on__lte=clock.known_on) | written_of)
+
     def in_order_of_announcement(self) -> Self:
         """Oldest first; a revision whose day of announcement is not known is the first."""
         return self.order_by(F("announced_on").asc(nulls_first=True), "pk")

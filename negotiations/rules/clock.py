@@ -63,9 +63,14 @@ class Clock:
     def query(self) -> str:
         return urlencode(self.parameters)
 
+    @property
+    def has_todays_knowledge(self) -> bool:
+        """Whether all that is recorded is known, also what nothing dates."""
+        return self.known_on >= self.today
+
     def knows(self, day: date | None) -> bool:
-        """Whether what became known on ``day`` is known; None is a day that nothing tells, and counts as known."""
-        return day is None or day <= self.known_on
+        """Whether what was known from ``day`` on is known; where nothing tells the day, only today's knowledge has it."""
+        return self.has_todays_knowledge or (day is not None and day <= self.known_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,15 +10,17 @@ from negotiations.forms.filters import NegotiationFilter
 from negotiations.models import Negotiation
 from negotiations.search import find_negotiations, talk_rows
 from negotiations.talks import Talk
+from negotiations.views.clocks import clock_of
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
 @require_safe
 def negotiation_list(request: HttpRequest) -> HttpResponse:
     form = read_filter(request, NegotiationFilter)
-    page = page_of(request, find_negotiations(request.user, **form.chosen))
+    clock = clock_of(request)
+    page = page_of(request, find_negotiations(request.user, clock, **form.chosen))
     context = list_context(request, form, page)
-    context["rows"] = talk_rows(request.user, page, context["today"])
+    context["rows"] = talk_rows(request.user, page, clock)
     context["breadcrumbs"] = [(_("Talks"), "")]
     return render(request, "negotiations/negotiations/list.html", context)
 
@@ -30,13 +31,11 @@ def negotiation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     negotiation = get_object_or_404(
         negotiations.select_related("succeeds", "belongs_to"), slug=slug
     )
-    talk = Talk(negotiation, request.user, timezone.now().date())
-    talk.bring_sources()
+    talk = Talk(negotiation, request.user, clock_of(request))
     breadcrumbs = [(_("Talks"), reverse("negotiations:negotiation-list")), (negotiation.title, "")]
     context = {
         "talk": talk,
-        "negotiation": negotiation,
-        "today": talk.today,
+        "negotiation": talk.told,
         "breadcrumbs": breadcrumbs,
     }
     return render(request, "negotiations/negotiations/detail.html", context)

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from negotiations.evidence import bring_sources
+from negotiations.knowledge import Knowledge
 from negotiations.models import Round
 from negotiations.search import (
     First,
@@ -15,6 +15,7 @@ from negotiations.search import (
     talk_rows,
 )
 from negotiations.talks import delegations_for
+from negotiations.views.clocks import clock_of
 
 SHOWN = 8
 TALKS_SHOWN = 20
@@ -22,22 +23,23 @@ TALKS_SHOWN = 20
 
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
-    today = timezone.now().date()
-    ahead = First.of(deadlines_ahead(request.user, today), SHOWN)
-    left_open = First.of(deadlines_left_open(request.user, today), SHOWN)
+    clock = clock_of(request)
+    knowledge = Knowledge(clock)
+    ahead = First.of(deadlines_ahead(request.user, clock), SHOWN)
+    left_open = First.of(deadlines_left_open(request.user, clock), SHOWN)
     rounds = Round.objects.visible_to(request.user).select_related("negotiation", "country")
     rounds = rounds.prefetch_related(delegations_for(request.user))
-    next_rounds = First.of(rounds.after(today).chronological(), SHOWN)
-    latest_rounds = First.of(rounds.held_by(today).latest_first(), SHOWN)
-    bring_sources(request.user, ahead, left_open, next_rounds, latest_rounds)
-    talks = find_negotiations(request.user)
+    next_rounds = First.of(rounds.ahead_on(clock).chronological(), SHOWN)
+    latest_rounds = First.of(rounds.held_on(clock).latest_first(), SHOWN)
+    ledgers = (deadline.ledger for part in (ahead, left_open) for deadline in part)
+    bring_sources(request.user, ahead, left_open, next_rounds, latest_rounds, *ledgers)
+    talks = find_negotiations(request.user, clock)
     context = {
-        "today": today,
-        "deadlines_ahead": ahead,
-        "deadlines_left_open": left_open,
-        "next_rounds": next_rounds,
-        "latest_rounds": latest_rounds,
-        "talks": talk_rows(request.user, talks[:TALKS_SHOWN], today),
+        "deadlines_ahead": ahead.known(knowledge, knowledge.deadline),
+        "deadlines_left_open": left_open.known(knowledge, knowledge.deadline),
+        "next_rounds": next_rounds.known(knowledge, knowledge.round),
+        "latest_rounds": latest_rounds.known(knowledge, knowledge.round),
+        "talks": talk_rows(request.user, talks[:TALKS_SHOWN], clock),
         "talks_count": talks.count(),
     }
     return render(request, "negotiations/now.html", context)

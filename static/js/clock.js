@@ -1,0 +1,46 @@
+// The slider of the clock: over the days on which something became known. Without this file the day picker and the links
+// to the days before and after serve.
+
+const slider = document.querySelector(".clock-slider input");
+
+if (slider) {
+  const days = slider.dataset.days.split(" ");
+  const form = document.querySelector(".clock-day");
+  const picker = form.elements.on;
+  const said = slider.parentElement.querySelector("output");
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const chosen = () => days[Number(slider.value)];
+  let waiting = 0;
+
+  function say() {
+    const words = format.format(new Date(chosen()));
+    said.value = words;
+    slider.setAttribute("aria-valuetext", words);
+  }
+
+  function go() {
+    if (chosen() === slider.dataset.start) return;
+    picker.value = chosen();
+    form.elements.known_on.value = "";
+    const address = new URL(form.action, location.href);
+    for (const [name, value] of new FormData(form)) if (value) address.searchParams.append(name, value);
+    address.hash = "clock";
+    location.assign(address);
+  }
+
+  slider.addEventListener("input", () => {
+    say();
+    clearTimeout(waiting);
+  });
+  // Who holds a key or steps with it goes when it rests; who drags goes on letting go.
+  slider.addEventListener("change", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(go, 600);
+  });
+  slider.addEventListener("keydown", (event) => event.key === "Enter" && go());
+
+  slider.parentElement.hidden = false;
+  say();
+  if (location.hash === "#clock") slider.focus({ preventScroll: true });
+}
