@@ -117,14 +117,19 @@ def rate_days(line: TariffRate) -> RateDays:
     return RateDays(line.valid_from, line.last_day, line.known_from, issued_on)
 
 
-def revision_day(revision: DeadlineRevision) -> Day:
-    return rules.revision_known_from(revision.announced_on, source_days(revision))
+def revision_day(revision: DeadlineRevision, deadline: Deadline) -> Day:
+    of_deadline: list[date] = []
+    if revision.prevails:
+        announced = (each.announced_on for each in deadline.ledger)
+        of_deadline = [*source_days(deadline), *(day for day in announced if day is not None)]
+    return rules.revision_known_from(
+        revision.announced_on, source_days(revision), of_deadline=of_deadline
+    )
 
 
 def deadline_day(deadline: Deadline) -> Day:
-    return rules.earliest(*map(revision_day, deadline.ledger)) or rules.earliest(
-        *source_days(deadline)
-    )
+    announced = (revision_day(each, deadline) for each in deadline.ledger)
+    return rules.earliest(*announced) or rules.earliest(*source_days(deadline))
 
 
 def settled_day(deadline: Deadline) -> Day:
@@ -376,8 +381,8 @@ class Knowledge:
             description=self._told(measure.description, described),
         )
 
-    def revision(self, revision: DeadlineRevision) -> DeadlineRevision | None:
-        day = revision_day(revision)
+    def revision(self, revision: DeadlineRevision, deadline: Deadline) -> DeadlineRevision | None:
+        day = revision_day(revision, deadline)
         return self._given(revision, day, note=self._note(revision, day))
 
     def deadline(self, deadline: Deadline) -> Deadline | None:
@@ -388,7 +393,7 @@ class Knowledge:
             deadline,
             deadline_day(deadline),
             note="",
-            ledger=self.of(deadline.ledger, self.revision),
+            ledger=self.of(deadline.ledger, lambda each: self.revision(each, deadline)),
             status=deadline.status if settled else DeadlineStatus.PENDING,
         )
 

@@ -3,6 +3,7 @@
 It is read in a fixed number of queries, whatever the clock.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -107,7 +108,7 @@ class TalkRecord:
     @cached_property
     def positions(self) -> list[Position]:
         positions = with_what_met_them(self._of(Position), self.viewer)
-        positions = positions.select_related("area", "round")
+        positions = positions.select_related("area", "round", "economy")
         return sorted(
             positions, key=lambda each: (each.stated_on or date.min, each.pk), reverse=True
         )
@@ -210,6 +211,38 @@ class TalkRecord:
     @cached_property
     def by_key(self) -> dict[int, Negotiation]:
         return {negotiation.pk: negotiation for negotiation in self.negotiations}
+
+    def talk_of(
+        self,
+        record: TariffMeasure | NontariffMeasure | LegalInstrument,
+        line: TariffRate | None = None,
+    ) -> Negotiation | None:
+        """The negotiation that a record tells of: of a rate, the one whose party its goods come from."""
+        bearing = self._links[type(record)][record.pk]
+        named = [pk for pk in bearing if line is None or line.origin_id in self._party_codes[pk]]
+        return self.by_key[(named or bearing)[0]] if bearing else None
+
+    @cached_property
+    def _party_codes(self) -> dict[int, set[str]]:
+        codes: dict[int, set[str]] = {pk: set() for pk in self.by_key}
+        for party in self.parties:
+            codes[party.negotiation_id].add(party.economy_id)
+        return codes
+
+    @cached_property
+    def _links(self) -> dict[type, dict[int, list[int]]]:
+        """Which of the negotiations each measure and instrument names."""
+        linked = (TariffMeasure, NontariffMeasure, LegalInstrument)
+        if len(self.negotiations) == 1:
+            return {model: defaultdict(lambda: list(self.by_key)) for model in linked}
+        return {model: self._links_of(model) for model in linked}
+
+    def _links_of(self, model: Any) -> dict[int, list[int]]:
+        links: dict[int, list[int]] = defaultdict(list)
+        pairs = model.objects.filter(negotiations__in=self.negotiations).order_by("negotiations")
+        for pk, talk in pairs.values_list("pk", "negotiations"):
+            links[pk].append(talk)
+        return links
 
     def _of(self, model: Any) -> Any:
         return model.objects.visible_to(self.viewer).filter(negotiation__in=self.negotiations)

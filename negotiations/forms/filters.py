@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.models import NegotiationKind, SourceKind, Viewer
+from negotiations.developments.facts import KINDS
+from negotiations.models import AgendaArea, NegotiationKind, SourceKind, Viewer
 from negotiations.rules import statuses
 from negotiations.search import find_economies
 
@@ -63,6 +64,25 @@ class NegotiationFilter(ListFilter):
     economy = EconomyField(label=_("Economy"))
     kind = choice(_("Kind"), NegotiationKind.choices)
     process = choice(_("Status"), statuses.choices(statuses.PROCESS))
+
+
+class DevelopmentFilter(ListFilter):
+    """What of the changes between two days is shown; the days themselves are read by ``rules/spans.py``."""
+
+    q = None  # type: ignore[assignment]
+    kind = choice(_("Kind"), KINDS.items())
+    area = forms.ChoiceField(label=_("Area"), required=False)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
+        areas = sorted((each.display_name, each.slug) for each in AgendaArea.objects.all())
+        area = self.fields["area"]
+        if isinstance(area, forms.ChoiceField):
+            area.choices = [("", _("all")), *((slug, name) for name, slug in areas)]
+
+
+class AllDevelopmentsFilter(DevelopmentFilter):
+    economy = EconomyField(label=_("Economy"))
 
 
 class PersonFilter(ListFilter):

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -175,11 +175,19 @@ class Reading(models.TextChoices):
 
 class DeadlineRevisionQuerySet(PublishedQuerySet["DeadlineRevision"]):
     def known(self, clock: Clock) -> Self:
-        """Those that had been announced, or written of where no day of announcement is recorded."""
+        """Those that had been announced, or written of where no day of announcement is recorded.
+
+        The same rule as ``rules/knowledge.py`` has.
+        """
         if clock.has_todays_knowledge:
             return self
-        written_of = Q(announced_on__isnull=True) & Q(cited_by(DeadlineRevision, clock.known_on))
-        return self.filter(Q(announced_on__lte=clock.known_on) | written_of)
+        day = clock.known_on
+        moves = DeadlineRevision.objects.published().filter(
+            deadline=OuterRef("deadline"), announced_on__lte=day
+        )
+        of_deadline = Q(cited_by(Deadline, day, "deadline")) | Q(Exists(moves))
+        written_of = Q(cited_by(DeadlineRevision, day)) | (Q(prevails=True) & of_deadline)
+        return self.filter(Q(announced_on__lte=day) | (Q(announced_on__isnull=True) & written_of))
 
     def in_order_of_announcement(self) -> Self:
         """Oldest first; a revision whose day of announcement is not known is the first."""

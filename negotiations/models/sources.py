@@ -184,9 +184,9 @@ class Stance(models.TextChoices):
     CONTRADICTS = "contradicts", _("contradicts")
 
 
-def cited_by(model: type[Published], day: date) -> Exists:
-    """Whether a record of ``model`` has a source that was out by ``day``."""
-    return Exists(_dated_citations(model).filter(out_by(day, "source__")))
+def cited_by(model: type[Published], day: date, key: str = "pk") -> Exists:
+    """Whether a record of ``model``, whose key stands in the column ``key``, has a source that was out by ``day``."""
+    return Exists(_dated_citations(model, key).filter(out_by(day, "source__")))
 
 
 def cited_after(model: type[Published], day: date) -> Exists:
@@ -198,11 +198,11 @@ def cited_with_a_day(model: type[Published]) -> Exists:
     return Exists(_dated_citations(model))
 
 
-def _dated_citations(model: type[Published]) -> "models.QuerySet[Citation]":
+def _dated_citations(model: type[Published], key: str = "pk") -> "models.QuerySet[Citation]":
     kind = ContentType.objects.get_for_model(model)
     return Citation.objects.filter(
         content_type=kind,
-        object_id=OuterRef("pk"),
+        object_id=OuterRef(key),
         source__published_on__isnull=False,
         source__publication=Publication.PUBLISHED,
     )

@@ -390,6 +390,10 @@ class TariffRate(Fact):
     def __str__(self) -> str:
         return f"{self.measure_id} {self.origin_id or '*'} {self.rate}"
 
+    @property
+    def is_ever_applied(self) -> bool:
+        return self.state in APPLIED
+
     def applies_on(self, day: date) -> bool:
         """Whether it is collected, or exempts, at the border on ``day``."""
         begun = self.valid_from is not None and self.valid_from <= day

@@ -17,7 +17,7 @@ FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
 DAY_TEXT: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
-NO_DAY: Final = _("“%(text)s” is no day: write it like 2025-05-20. You see today.")
+NO_DAY: Final = _("“%(text)s” is no day: write it like 2025-05-20. You see %(day)s.")
 NOT_IN_CALENDAR: Final = _("“%(text)s” is not in the calendar. You see %(day)s.")
 TOO_FAR: Final = _("“%(text)s” is out of reach. You see %(day)s.")
 NOT_KNOWN_YET: Final = _(

@@ -102,8 +102,9 @@ class RateDays:
 # Deadlines
 
 
-def revision_known_from(announced_on: Day, sources: Days) -> Day:
-    return announced_on or earliest(*sources)
+def revision_known_from(announced_on: Day, sources: Days, *, of_deadline: Days = ()) -> Day:
+    """``of_deadline``: of an original day that nobody dated, what else tells of the deadline, as its sources and later moves."""
+    return announced_on or earliest(*sources, *of_deadline)
 
 
 def deadline_settled_from(due_on: Day, *, missed: bool) -> Day:

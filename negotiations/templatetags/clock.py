@@ -12,7 +12,8 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 
 from negotiations.developments.days import days_of_change
-from negotiations.rules.clock import FIRST_DAY, LAST_DAY, Clock
+from negotiations.developments.showing import kind_label
+from negotiations.rules.clock import FIRST_DAY, LAST_DAY, Clock, Notice
 from negotiations.wording import notice_words
 
 register = template.Library()
@@ -119,3 +120,15 @@ def clock_bar(context: Context) -> dict[str, Any]:
         days = days_of_change(request.user, clock.today)
     notices = [notice_words(notice) for notice in context.get("clock_notices") or ()]
     return {"bar": ClockBar(clock, days, request), "notices": notices}
+
+
+@register.simple_tag
+def notice_sentence(notice: Notice) -> str:
+    """``{% notice_sentence notice %}``: what an address said and what is shown instead."""
+    return notice_words(notice)
+
+
+@register.simple_tag
+def kind_of_change(kind: str) -> str:
+    """``{% kind_of_change "round" %}``: the heading of the developments of a kind."""
+    return kind_label(kind)

@@ -6,12 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from negotiations.developments.facts import days_of, developments
+from negotiations.developments.finding import latest
+from negotiations.developments.showing import shown
 from negotiations.forms.filters import NegotiationFilter
 from negotiations.models import Negotiation
 from negotiations.search import find_negotiations, talk_rows
 from negotiations.talks import Talk
 from negotiations.views.clocks import clock_of
 from negotiations.views.lists import list_context, page_of, read_filter
+
+CHANGES = 5
 
 
 @require_safe
@@ -32,10 +37,13 @@ def negotiation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         negotiations.select_related("succeeds", "belongs_to"), slug=slug
     )
     talk = Talk(negotiation, request.user, clock_of(request))
+    found = developments(talk.record, talk.clock.today)
     breadcrumbs = [(_("Talks"), reverse("negotiations:negotiation-list")), (negotiation.title, "")]
     context = {
         "talk": talk,
         "negotiation": talk.told,
+        "clock_days": days_of(found),
+        "latest_changes": [shown(each, talk.clock) for each in latest(found, talk.clock, CHANGES)],
         "breadcrumbs": breadcrumbs,
     }
     return render(request, "negotiations/negotiations/detail.html", context)

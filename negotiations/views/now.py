@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from negotiations.developments.days import days_of_change
 from negotiations.evidence import bring_sources
 from negotiations.knowledge import Knowledge
 from negotiations.models import Round
@@ -34,7 +35,10 @@ def now(request: HttpRequest) -> HttpResponse:
     ledgers = (deadline.ledger for part in (ahead, left_open) for deadline in part)
     bring_sources(request.user, ahead, left_open, next_rounds, latest_rounds, *ledgers)
     talks = find_negotiations(request.user, clock)
+    days = days_of_change(request.user, clock.today)
     context = {
+        "clock_days": days,
+        "last_change": max((day for day in days if clock.knows(day)), default=None),
         "deadlines_ahead": ahead.known(knowledge, knowledge.deadline),
         "deadlines_left_open": left_open.known(knowledge, knowledge.deadline),
         "next_rounds": next_rounds.known(knowledge, knowledge.round),

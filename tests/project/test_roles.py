@@ -48,6 +48,11 @@ ADDRESSES: Final = """
 /organizations/                                    visitor        nobody
 /organizations/<slug>/                             visitor        nobody
 /sources/                                          visitor        nobody
+/changes/                                          visitor        nobody
+/feeds/changes.atom                                visitor        nobody
+/negotiations/<slug>/changes/                      visitor        nobody
+/negotiations/<slug>.atom                          visitor        nobody
+/economies/<code>/changes/                         visitor        nobody
 /desk/start/                                       editor         editor
 /desk/                                             editor         nobody
 /desk/lists/<name>/                                editor         nobody
