@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
 
 from negotiations.evidence import bring_sources
 from negotiations.knowledge import Knowledge, round_day
@@ -218,7 +218,7 @@ class TalkRecord:
         line: TariffRate | None = None,
     ) -> Negotiation | None:
         """The negotiation that a record tells of: of a rate, the one whose party its goods come from."""
-        bearing = self._links[type(record)][record.pk]
+        bearing = self._links.get((type(record).__name__, record.pk), [])
         named = [pk for pk in bearing if line is None or line.origin_id in self._party_codes[pk]]
         return self.by_key[(named or bearing)[0]] if bearing else None
 
@@ -230,19 +230,18 @@ class TalkRecord:
         return codes
 
     @cached_property
-    def _links(self) -> dict[type, dict[int, list[int]]]:
-        """Which of the negotiations each measure and instrument names."""
-        linked = (TariffMeasure, NontariffMeasure, LegalInstrument)
-        if len(self.negotiations) == 1:
-            return {model: defaultdict(lambda: list(self.by_key)) for model in linked}
-        return {model: self._links_of(model) for model in linked}
-
-    def _links_of(self, model: Any) -> dict[int, list[int]]:
-        links: dict[int, list[int]] = defaultdict(list)
-        pairs = model.objects.filter(negotiations__in=self.negotiations).order_by("negotiations")
-        for pk, talk in pairs.values_list("pk", "negotiations"):
-            links[pk].append(talk)
-        return links
+    def _links(self) -> dict[tuple[str, int], list[int]]:
+        """Which of the negotiations each measure and instrument names. One query."""
+        first, *others = (
+            model.objects.filter(negotiations__in=self.negotiations)
+            .order_by()
+            .values_list(Value(model.__name__), F("pk"), F("negotiations"))
+            for model in (TariffMeasure, NontariffMeasure, LegalInstrument)
+        )
+        links: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for name, pk, talk in first.union(*others):
+            links[name, pk].append(talk)
+        return {key: sorted(talks) for key, talks in links.items()}
 
     def _of(self, model: Any) -> Any:
         return model.objects.visible_to(self.viewer).filter(negotiation__in=self.negotiations)

@@ -91,22 +91,27 @@ class ClockBar:
     def next(self) -> str:
         return self.day(self.next_day)
 
+    @cached_property
+    def stops(self) -> Sequence[date]:
+        """Where the slider can stand: on the days on which something changed, and on today."""
+        return sorted({*self.days, self.clock.today})
+
     @property
     def place(self) -> int:
-        """Where the slider stands: at the last of its days that had come."""
-        return max(bisect_right(self.days, self.clock.on) - 1, 0)
+        """Where it stands: at the last of its days that had come."""
+        return max(bisect_right(self.stops, self.clock.on) - 1, 0)
 
     @property
     def last_place(self) -> int:
-        return max(len(self.days) - 1, 0)
+        return len(self.stops) - 1
 
     @property
     def has_slider(self) -> bool:
-        return len(self.days) > 1
+        return len(self.stops) > 1
 
     @property
     def days_text(self) -> str:
-        return " ".join(day.isoformat() for day in self.days)
+        return " ".join(day.isoformat() for day in self.stops)
 
 
 @register.inclusion_tag("components/clock_bar.html", takes_context=True)
