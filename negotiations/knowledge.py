@@ -309,40 +309,29 @@ class Knowledge:
             return list(lines)
         return self.of(lines, lambda line: self.rate(line, lines))
 
-    def rate(self, line: TariffRate, lines: Iterable[TariffRate]) -> TariffRate | None:
+    def rate(self, line: TariffRate, lines: Sequence[TariffRate]) -> TariffRate | None:
         """A rate without days before the act that sets them, open before its end was known, not yet called off before that."""
-        if line.known_until and line.known_until < self.clock.known_on:
+        if not line.is_believed_on(self.clock.known_on):
             return None
         own = rate_days(line)
-        others = [
-            rate_days(each)
-            for each in lines
-            if each.origin_id == line.origin_id and each.pk != line.pk
-        ]
+        others = [each for each in lines if each.origin_id == line.origin_id and each.pk != line.pk]
+        alike = [rate_days(each) for each in others if each.goods == line.goods]
         days_known = self.clock.knows(own.days_known_from)
-        alike = [
-            rate_days(each)
-            for each in lines
-            if each.pk != line.pk
-            and (each.origin_id, each.condition, each.product_list_id)
-            == (line.origin_id, line.condition, line.product_list_id)
-        ]
         end_known = days_known and self.clock.knows(own.end_known_from(alike))
+        act = line.instrument
         return self._given(
             line,
             own.announced,
             note="",
-            state=self._rate_state(line, own, others, days_known=days_known),
+            state=self._rate_state(line, own, map(rate_days, others), days_known=days_known),
             valid_from=line.valid_from if days_known else None,
             last_day=line.last_day if end_known else None,
             known_until=None,
-            instrument=line.instrument
-            if line.instrument and self.clock.knows(instrument_day(line.instrument))
-            else None,
+            instrument=act if act and self.clock.knows(instrument_day(act)) else None,
         )
 
     def _rate_state(
-        self, line: TariffRate, own: RateDays, others: Sequence[RateDays], *, days_known: bool
+        self, line: TariffRate, own: RateDays, others: Iterable[RateDays], *, days_known: bool
     ) -> str:
         if not days_known:
             return RateState.ANNOUNCED

@@ -391,6 +391,11 @@ class TariffRate(Fact):
         return f"{self.measure_id} {self.origin_id or '*'} {self.rate}"
 
     @property
+    def goods(self) -> tuple[str | None, str, int | None]:
+        """What tells its goods from those of other lines of its measure: origin, condition and product list."""
+        return self.origin_id, self.condition, self.product_list_id
+
+    @property
     def is_ever_applied(self) -> bool:
         return self.state in APPLIED
 

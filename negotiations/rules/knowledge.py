@@ -5,7 +5,7 @@ knowledge only. ``sources`` are the days by which sources were out for certain: 
 day. Why each rule is as it is stands in docs/decisions/0051-when-a-fact-became-known.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -84,7 +84,7 @@ class RateDays:
         """When it was known from when it applies: an announcement names the rate, an act its days."""
         return latest(self.known_from, self.issued_on) or date.min
 
-    def end_known_from(self, others: "Sequence[RateDays]") -> Day:
+    def end_known_from(self, others: "Iterable[RateDays]") -> Day:
         """When its last day was known: with the days of the line that follows on it, else when it passed."""
         if self.last_day is None:
             return None
@@ -94,7 +94,7 @@ class RateDays:
             or self.last_day
         )
 
-    def undone_from(self, others: "Sequence[RateDays]") -> Day:
+    def undone_from(self, others: "Iterable[RateDays]") -> Day:
         """When a rate that was called off or overtaken was known to be: with the next announcement on the same goods."""
         return earliest(*(other.announced for other in others if other.announced > self.announced))
 
