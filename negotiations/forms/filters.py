@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.developments.facts import KINDS
-from negotiations.models import AgendaArea, NegotiationKind, SourceKind, Viewer
+from negotiations.models import AgendaArea, AgendaItem, NegotiationKind, SourceKind, Viewer
 from negotiations.rules import statuses
 from negotiations.search import find_economies
 
@@ -75,7 +75,9 @@ class DevelopmentFilter(ListFilter):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
-        areas = sorted((each.display_name, each.slug) for each in AgendaArea.objects.all())
+        named = AgendaItem.objects.visible_to(viewer).values("area")
+        found = AgendaArea.objects.filter(pk__in=named)
+        areas = sorted((each.display_name, each.slug) for each in found)
         area = self.fields["area"]
         if isinstance(area, forms.ChoiceField):
             area.choices = [("", _("all")), *((slug, name) for name, slug in areas)]

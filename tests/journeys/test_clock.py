@@ -18,7 +18,6 @@ PAGES = [
     "/?on=99999",
     "/negotiations/?on=2025-05-20",
     "/economies/KR/?on=2025-05-20",
-    "/changes/",
     f"{TALK}changes/?from=2025-07-01&to=2025-07-31",
 ]
 

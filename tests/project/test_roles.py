@@ -260,6 +260,9 @@ def records(db) -> dict[str, str]:
         f"/records/negotiation/{talk.pk}/history/",
         f"/records/negotiation/{talk.pk}/notes/",
         f"{talk.get_absolute_url()}history/",
+        f"{talk.get_absolute_url()}changes/",
+        f"/negotiations/{talk.slug}.atom",
+        "/economies/KR/changes/",
         f"/records/negotiation/{talk.pk}/edit/",
         f"/records/negotiation/{talk.pk}/delete/",
     ]

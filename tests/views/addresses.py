@@ -10,6 +10,7 @@ LISTS = (
     "/people/",
     "/organizations/",
     "/sources/",
+    "/changes/",
 )
 
 
