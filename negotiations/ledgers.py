@@ -1,6 +1,6 @@
 """One deadline with the ledger of its moves, as one viewer may see it, read in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -8,18 +8,19 @@ from functools import cached_property
 from django.db.models import F, Q
 
 from negotiations.evidence import bring_sources
+from negotiations.knowledge import Knowledge
 from negotiations.models import (
     Deadline,
     DeadlineKind,
     DeadlineRevision,
     Economy,
-    Fact,
     Party,
     RateState,
     TariffRate,
     Viewer,
 )
 from negotiations.models.tariffs import APPLIED
+from negotiations.rules.clock import Clock
 from negotiations.rules.snap_back import SnapBack, Span, snap_backs
 
 
@@ -38,16 +39,30 @@ class Move:
 
 @dataclass
 class Ledger:
-    """A deadline on one page. ``today`` is the day on which the days left are counted."""
+    """A deadline on one page, as its clock knows it. ``record`` is the whole record, with its ledger."""
 
-    deadline: Deadline
+    record: Deadline
     viewer: Viewer
-    today: date
+    clock: Clock
+
+    @cached_property
+    def known(self) -> Deadline | None:
+        bring_sources(self.viewer, [self.record], self.record.ledger)
+        return Knowledge(self.clock).deadline(self.record)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything of this deadline was known."""
+        return self.known is not None
+
+    @property
+    def deadline(self) -> Deadline:
+        return self.known or self.record
 
     @cached_property
     def parties(self) -> list[Economy]:
         """The parties of the talks that it belongs to, in their order."""
-        parties = Party.objects.filter(negotiation=self.deadline.negotiation_id)
+        parties = Party.objects.filter(negotiation=self.record.negotiation_id)
         return [
             party.economy for party in parties.select_related("economy").order_by("position", "pk")
         ]
@@ -95,28 +110,22 @@ class Ledger:
     @cached_property
     def _rates(self) -> list[TariffRate]:
         """The rates that may hang on it: of its measure or, without one, of those that its talks bear on."""
-        deadline = self.deadline
-        if deadline.measure_id:
-            ours = Q(measure=deadline.measure_id)
+        if self.record.measure_id:
+            ours = Q(measure=self.record.measure_id)
         else:
-            ours = Q(measure__negotiations=deadline.negotiation_id)
+            ours = Q(measure__negotiations=self.record.negotiation_id)
         rates = TariffRate.objects.visible_to(self.viewer).filter(ours)
         if self.parties:
             rates = rates.filter(Q(origin__isnull=True) | Q(origin__in=self.parties))
-        rates = rates.select_related("measure__imposed_by", "origin", "instrument")
-        return list(
-            rates.order_by("measure__title", "origin", F("known_from").asc(nulls_first=True), "pk")
+        rates = rates.select_related("measure__imposed_by", "origin", "instrument").order_by(
+            "measure__title", "origin", F("known_from").asc(nulls_first=True), "pk"
         )
-
-    def bring_sources(self) -> None:
-        """Brings to every fact of the page the sources that it names."""
-        bring_sources(self.viewer, *self.facts)
-
-    @property
-    def facts(self) -> Iterable[Iterable[Fact]]:
-        yield [self.deadline]
-        yield self.deadline.ledger
-        yield [rate for each in self.snap_backs for rate in (each.before, each.after) if rate]
+        by_measure: dict[int, list[TariffRate]] = defaultdict(list)
+        for rate in rates:
+            by_measure[rate.measure_id].append(rate)
+        bring_sources(self.viewer, *by_measure.values())
+        knowledge = Knowledge(self.clock)
+        return [rate for lines in by_measure.values() for rate in knowledge.rates(lines)]
 
 
 def _span(rate: TariffRate) -> Span[tuple[int, str, str, str], TariffRate]:

@@ -1,12 +1,14 @@
 """What a list shows for given filters and viewer: one function per concept, called by page, file, feed and API alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from negotiations.evidence import bring_sources
+from negotiations.knowledge import Knowledge
 from negotiations.models import (
     AgendaArea,
     AgendaItem,
@@ -19,18 +21,28 @@ from negotiations.models import (
     Person,
     Round,
     Source,
+    StatusChange,
     Viewer,
 )
+from negotiations.models.negotiations import NegotiationQuerySet
+from negotiations.rules.clock import Clock
 from negotiations.rules.statuses import LEGAL_EFFECT, PROCESS, Status
 from negotiations.rules.texts import fold
 from negotiations.talks import ledgers_for
 
 
 def find_negotiations(
-    viewer: Viewer, *, q: str = "", economy: str = "", kind: str = "", process: str = ""
+    viewer: Viewer,
+    clock: Clock,
+    *,
+    q: str = "",
+    economy: str = "",
+    kind: str = "",
+    process: str = "",
 ) -> QuerySet[Negotiation]:
-    """The talks that meet all filters, latest start first; each with the codes of its status."""
-    talks = Negotiation.objects.visible_to(viewer).with_status()
+    """The talks that were known and meet all filters, latest start first; each with the codes of its status."""
+    status_day = None if clock.is_today else min(clock.on, clock.known_on)
+    talks = known_talks(Negotiation.objects.visible_to(viewer), clock).with_status(status_day)
     if q:
         talks = talks.named(q)
     if economy:
@@ -38,8 +50,21 @@ def find_negotiations(
     if kind:
         talks = talks.filter(kind=kind)
     if process:
-        talks = talks.in_process(process)
+        talks = talks.in_process(process, status_day)
     return talks.order_by("-started_on", "title", "pk")
+
+
+def known_talks(talks: NegotiationQuerySet, clock: Clock) -> NegotiationQuerySet:
+    """Those that had started, had a status or a round that was known. The same rule as ``rules/knowledge.py`` has."""
+    if clock.has_todays_knowledge:
+        return talks
+    changes = StatusChange.objects.published().filter(changed_on__lte=clock.known_on)
+    rounds = Round.objects.published().known(clock)
+    return talks.filter(
+        Q(started_on__lte=clock.known_on)
+        | Exists(changes.filter(negotiation=OuterRef("pk")))
+        | Exists(rounds.filter(negotiation=OuterRef("pk")))
+    )
 
 
 @dataclass
@@ -62,21 +87,21 @@ class TalkRow:
         return [status for status in codes if status is not None]
 
 
-def talk_rows(viewer: Viewer, negotiations: Iterable[Negotiation], today: date) -> list[TalkRow]:
+def talk_rows(viewer: Viewer, negotiations: Iterable[Negotiation], clock: Clock) -> list[TalkRow]:
     """The rows of a list of talks, in their order, in a fixed number of queries."""
     rows = {each.pk: TalkRow(each) for each in negotiations}
     parties = Party.objects.filter(negotiation__in=rows).select_related("economy")
     for party in parties.order_by("position", "pk"):
         rows[party.negotiation_id].parties.append(party.economy)
-    _add_rounds(viewer, rows, today)
-    _add_deadlines(viewer, rows, today)
+    _add_rounds(viewer, rows, clock)
+    _add_deadlines(viewer, rows, clock)
     return list(rows.values())
 
 
-def _add_rounds(viewer: Viewer, rows: dict[int, TalkRow], today: date) -> None:
+def _add_rounds(viewer: Viewer, rows: dict[int, TalkRow], clock: Clock) -> None:
     of_talk = Round.objects.visible_to(viewer).filter(negotiation=OuterRef("pk"))
-    last = of_talk.held_by(today).latest_first()
-    ahead = of_talk.after(today).chronological()
+    last = of_talk.held_on(clock).latest_first()
+    ahead = of_talk.ahead_on(clock).chronological()
     picked = (
         Negotiation.objects.filter(pk__in=rows)
         .annotate(last=Subquery(last.values("pk")[:1]), ahead=Subquery(ahead.values("pk")[:1]))
@@ -90,13 +115,24 @@ def _add_rounds(viewer: Viewer, rows: dict[int, TalkRow], today: date) -> None:
         rows[pk].last_round, rows[pk].next_round = rounds.get(last_pk), rounds.get(ahead_pk)
 
 
-def _add_deadlines(viewer: Viewer, rows: dict[int, TalkRow], today: date) -> None:
+def _add_deadlines(viewer: Viewer, rows: dict[int, TalkRow], clock: Clock) -> None:
     deadlines = Deadline.objects.visible_to(viewer).filter(negotiation__in=rows)
-    for deadline in deadlines.prefetch_related(ledgers_for(viewer)):
+    found = list(deadlines.prefetch_related(ledgers_for(viewer)))
+    for deadline in deadlines_as_known(viewer, found, clock):
         row = rows[deadline.negotiation_id or 0]
         row.longest_slip = max(row.longest_slip, deadline.slippage.days)
-        if deadline.is_ahead_on(today) and _sooner(deadline, row.next_deadline):
+        if deadline.is_ahead_on(clock.on) and _sooner(deadline, row.next_deadline):
             row.next_deadline = deadline
+
+
+def deadlines_as_known(
+    viewer: Viewer, deadlines: Sequence[Deadline], clock: Clock
+) -> list[Deadline]:
+    """The deadlines that were known, in their order, with their ledgers as they were known."""
+    if not clock.has_todays_knowledge:
+        bring_sources(viewer, deadlines, *(deadline.ledger for deadline in deadlines))
+    knowledge = Knowledge(clock)
+    return knowledge.of(deadlines, knowledge.deadline)
 
 
 def _sooner(deadline: Deadline, other: Deadline | None) -> bool:
@@ -114,6 +150,10 @@ class First:
     def of(cls, found: "QuerySet[Any]", limit: int) -> Self:
         return cls(list(found[:limit]), found.count())
 
+    def known(self, knowledge: Knowledge, as_known: Callable[[Any], Any]) -> "First":
+        """The same records as they were known."""
+        return First(knowledge.of(self.records, as_known), self.total)
+
     def __iter__(self) -> Iterator[Any]:
         return iter(self.records)
 
@@ -121,31 +161,33 @@ class First:
         return len(self.records)
 
 
-def deadlines_ahead(viewer: Viewer, today: date) -> "QuerySet[Deadline]":
+def deadlines_ahead(viewer: Viewer, clock: Clock) -> "QuerySet[Deadline]":
     """The pending deadlines that are still ahead, soonest first, with their ledgers."""
-    return _with_ledgers(viewer, Deadline.objects.visible_to(viewer).pending().due_from(today))
+    return _with_ledgers(viewer, Deadline.objects.visible_to(viewer).ahead_on(clock))
 
 
-def deadlines_left_open(viewer: Viewer, today: date) -> "QuerySet[Deadline]":
+def deadlines_left_open(viewer: Viewer, clock: Clock) -> "QuerySet[Deadline]":
     """The deadlines whose day has passed with no outcome recorded, latest first."""
-    return _with_ledgers(viewer, Deadline.objects.visible_to(viewer).pending().due_before(today))
+    return _with_ledgers(viewer, Deadline.objects.visible_to(viewer).left_open_on(clock))
 
 
 def find_deadlines(
     viewer: Viewer,
+    clock: Clock,
     *,
     q: str = "",
     economy: str = "",
     area: str = "",
     kind: str = "",
     state: str = "",
-    today: date,
 ) -> QuerySet[Deadline]:
-    """The deadlines that meet all filters, latest due day first, each with its ledger; one without a day is last.
+    """The deadlines that were known and meet all filters, latest due day first, each with its ledger; one without a day is last.
 
     ``economy`` is a party of its talks or imposes its measure; ``area`` is on the agenda of its talks.
     """
-    deadlines = Deadline.objects.visible_to(viewer).with_due_day()
+    deadlines = Deadline.objects.visible_to(viewer).with_due_day(clock)
+    if not clock.has_todays_knowledge:
+        deadlines = deadlines.due_between(None, None, clock)
     for word in q.split():
         deadlines = deadlines.filter(
             Q(title__icontains=word) | Q(negotiation__search_text__contains=fold(word))
@@ -161,7 +203,7 @@ def find_deadlines(
     if kind:
         deadlines = deadlines.filter(kind=kind)
     if state:
-        deadlines = deadlines.in_state(DeadlineState(state), today)
+        deadlines = deadlines.in_state(DeadlineState(state), clock)
     return _with_ledgers(viewer, deadlines).order_by(
         F("due_day").desc(nulls_last=True), "title", "pk"
     )
@@ -171,9 +213,12 @@ def _with_ledgers(viewer: Viewer, deadlines: "QuerySet[Deadline]") -> "QuerySet[
     return deadlines.select_related("negotiation", "measure").prefetch_related(ledgers_for(viewer))
 
 
-def find_economies(viewer: Viewer, *, q: str = "", with_talks: bool = False) -> QuerySet[Economy]:
+def find_economies(
+    viewer: Viewer, clock: Clock | None = None, *, q: str = "", with_talks: bool = False
+) -> QuerySet[Economy]:
     """The economies of that name, by name, each with ``talks``: the number of its talks that the viewer may see."""
-    visible = Negotiation.objects.visible_to(viewer).values("pk")
+    talks = Negotiation.objects.visible_to(viewer)
+    visible = (talks if clock is None else known_talks(talks, clock)).values("pk")
     economies = Economy.objects.annotate(
         talks=Count("parties", filter=Q(parties__negotiation__in=visible))
     )
@@ -211,10 +256,10 @@ def find_organizations(viewer: Viewer, *, q: str = "", economy: str = "") -> Que
 
 
 def find_sources(
-    viewer: Viewer, *, q: str = "", kind: str = "", language: str = ""
+    viewer: Viewer, clock: Clock, *, q: str = "", kind: str = "", language: str = ""
 ) -> QuerySet[Source]:
-    """The sources whose publisher, title or address holds the words, latest first."""
-    sources = Source.objects.visible_to(viewer)
+    """The sources that were out and whose publisher, title or address holds the words, latest first."""
+    sources = Source.objects.visible_to(viewer).known(clock)
     for word in q.split():
         sources = sources.filter(
             Q(publisher__icontains=word) | Q(title__icontains=word) | Q(url__icontains=word)

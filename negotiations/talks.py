@@ -1,14 +1,19 @@
-"""One negotiation with everything that hangs on it, as one viewer may see it, read in a fixed number of queries."""
+"""One negotiation with everything that hangs on it, as one viewer may see it and a clock knows it.
 
+It is read in a fixed number of queries, whatever the clock.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
 
 from negotiations.evidence import bring_sources
+from negotiations.knowledge import Knowledge, round_day
 from negotiations.models import (
     AgendaArea,
     AgendaItem,
@@ -35,6 +40,9 @@ from negotiations.models import (
     TrailStep,
     Viewer,
 )
+from negotiations.rules import knowledge as rules
+from negotiations.rules.clock import Clock
+from negotiations.rules.knowledge import Day
 from negotiations.rules.statuses import Status
 
 
@@ -56,16 +64,19 @@ class AreaPositions:
 
 
 @dataclass
-class Talk:
-    """A negotiation on one page. Lists are in the order in which they are shown."""
+class TalkRecord:
+    """All that is recorded of one negotiation or of several, whenever it became known, in a fixed number of queries.
 
-    negotiation: Negotiation
+    Lists are in the order in which a page of one shows them.
+    """
+
+    negotiations: Sequence[Negotiation]
     viewer: Viewer
-    today: date
 
     @cached_property
     def parties(self) -> list[Party]:
-        parties = self.negotiation.parties.select_related("economy", "lead_organization")
+        parties = Party.objects.filter(negotiation__in=self.negotiations)
+        parties = parties.select_related("economy", "lead_organization")
         return list(parties.order_by("position", "pk"))
 
     @cached_property
@@ -91,12 +102,13 @@ class Talk:
         )
         found = list(rounds.latest_first())
         for each in found:
-            each.negotiation = self.negotiation
+            each.negotiation = self.by_key[each.negotiation_id]
         return found
 
     @cached_property
     def positions(self) -> list[Position]:
-        positions = self._of(Position).select_related("area")
+        positions = with_what_met_them(self._of(Position), self.viewer)
+        positions = positions.select_related("area", "round", "economy")
         return sorted(
             positions, key=lambda each: (each.stated_on or date.min, each.pk), reverse=True
         )
@@ -112,7 +124,7 @@ class Talk:
             "origin", F("known_from").asc(nulls_first=True), "valid_from", "pk"
         )
         measures = TariffMeasure.objects.visible_to(self.viewer).filter(
-            negotiations=self.negotiation
+            pk__in=self._bearing(TariffMeasure)
         )
         measures = measures.select_related("imposed_by").prefetch_related(
             attached("rates", rates, "lines")
@@ -126,7 +138,7 @@ class Talk:
             "taken_on", "pk"
         )
         measures = NontariffMeasure.objects.visible_to(self.viewer).filter(
-            negotiations=self.negotiation
+            pk__in=self._bearing(NontariffMeasure)
         )
         measures = measures.select_related("maintained_by", "mast_chapter", "area")
         return list(
@@ -163,7 +175,7 @@ class Talk:
     def instruments(self) -> list[LegalInstrument]:
         """The instruments that the talks or their rates and due days name, latest first."""
         of_talks = LegalInstrument.objects.visible_to(self.viewer).filter(
-            negotiations=self.negotiation
+            pk__in=self._bearing(LegalInstrument)
         )
         named = {each.pk: each for each in of_talks}
         for lines in (measure.lines for measure in self.tariff_measures):
@@ -173,6 +185,156 @@ class Talk:
         return sorted(
             named.values(), key=lambda each: (each.issued_on or date.min, each.title), reverse=True
         )
+
+    def bring_sources(self) -> None:
+        """Brings to every fact of the page the sources that it names."""
+        bring_sources(self.viewer, *self.facts)
+
+    @property
+    def facts(self) -> Iterable[Iterable[Fact]]:
+        yield self.negotiations
+        yield self.instruments
+        yield from (self.status_changes, self.agenda, self.rounds, self.positions, self.events)
+        yield (team for each in self.rounds for team in each.teams)
+        yield from (self.tariff_measures, *(measure.lines for measure in self.tariff_measures))
+        yield from (
+            self.nontariff_measures,
+            *(measure.steps for measure in self.nontariff_measures),
+        )
+        yield from (self.deadlines, *(deadline.ledger for deadline in self.deadlines))
+        yield from (self.agreements, *(agreement.reached for agreement in self.agreements))
+        undertaken = [
+            commitment for agreement in self.agreements for commitment in agreement.undertaken
+        ]
+        yield from (undertaken, *(commitment.seen for commitment in undertaken))
+
+    @cached_property
+    def by_key(self) -> dict[int, Negotiation]:
+        return {negotiation.pk: negotiation for negotiation in self.negotiations}
+
+    def talk_of(
+        self,
+        record: TariffMeasure | NontariffMeasure | LegalInstrument,
+        line: TariffRate | None = None,
+    ) -> Negotiation | None:
+        """The negotiation that a record tells of: of a rate, the one whose party its goods come from."""
+        bearing = self._links.get((type(record).__name__, record.pk), [])
+        named = [pk for pk in bearing if line is None or line.origin_id in self._party_codes[pk]]
+        return self.by_key[(named or bearing)[0]] if bearing else None
+
+    @cached_property
+    def _party_codes(self) -> dict[int, set[str]]:
+        codes: dict[int, set[str]] = {pk: set() for pk in self.by_key}
+        for party in self.parties:
+            codes[party.negotiation_id].add(party.economy_id)
+        return codes
+
+    @cached_property
+    def _links(self) -> dict[tuple[str, int], list[int]]:
+        """Which of the negotiations each measure and instrument names. One query."""
+        first, *others = (
+            model.objects.filter(negotiations__in=self.negotiations)
+            .order_by()
+            .values_list(Value(model.__name__), F("pk"), F("negotiations"))
+            for model in (TariffMeasure, NontariffMeasure, LegalInstrument)
+        )
+        links: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for name, pk, talk in first.union(*others):
+            links[name, pk].append(talk)
+        return {key: sorted(talks) for key, talks in links.items()}
+
+    def _of(self, model: Any) -> Any:
+        return model.objects.visible_to(self.viewer).filter(negotiation__in=self.negotiations)
+
+    def _bearing(self, model: Any) -> QuerySet[Any]:
+        """The keys of the records of ``model`` that name one of the negotiations."""
+        keys: QuerySet[Any] = model.objects.filter(negotiations__in=self.negotiations).values("pk")
+        return keys
+
+
+@dataclass
+class Talk:
+    """A negotiation on one page, as its clock knows it. Lists are in the order in which they are shown."""
+
+    negotiation: Negotiation
+    viewer: Viewer
+    clock: Clock
+
+    @cached_property
+    def record(self) -> TalkRecord:
+        record = TalkRecord([self.negotiation], self.viewer)
+        record.bring_sources()
+        return record
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(self.clock)
+
+    @property
+    def parties(self) -> list[Party]:
+        return self.record.parties
+
+    @property
+    def economies(self) -> list[Economy]:
+        return self.record.economies
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether anything of these talks was known."""
+        return self.clock.knows(negotiation_day(self.record))
+
+    @cached_property
+    def told(self) -> Negotiation:
+        """The negotiation itself; what was written of its whole course only when all of that was known."""
+        return self.knowledge.negotiation(self.negotiation, end_of_course(self.record))
+
+    @cached_property
+    def status_changes(self) -> list[StatusChange]:
+        return self.knowledge.of(self.record.status_changes, self.knowledge.status_change)
+
+    @cached_property
+    def agenda(self) -> list[AgendaItem]:
+        return self.knowledge.of(self.record.agenda, self.knowledge.agenda_item)
+
+    @cached_property
+    def areas_agreed(self) -> list[AgendaItem]:
+        """The areas that the parties had agreed on and not dropped again."""
+        return [item for item in self.agenda if item.is_agreed_on(self.clock.on)]
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """Latest first, with their delegations and delegates."""
+        return self.knowledge.of(self.record.rounds, self.knowledge.with_teams)
+
+    @cached_property
+    def positions(self) -> list[Position]:
+        return self.knowledge.of(self.record.positions, self.knowledge.position)
+
+    @cached_property
+    def tariff_measures(self) -> list[TariffMeasure]:
+        return self.knowledge.of(self.record.tariff_measures, self.knowledge.tariff_measure)
+
+    @cached_property
+    def nontariff_measures(self) -> list[NontariffMeasure]:
+        return self.knowledge.of(self.record.nontariff_measures, self.knowledge.nontariff_measure)
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """In the order of their due days, with the ledger of their moves."""
+        deadlines = self.knowledge.of(self.record.deadlines, self.knowledge.deadline)
+        return sorted(deadlines, key=lambda each: each.due_on or date.max)
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        return self.knowledge.of(self.record.agreements, self.knowledge.agreement)
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return self.knowledge.of(self.record.events, self.knowledge.event)
+
+    @cached_property
+    def instruments(self) -> list[LegalInstrument]:
+        return self.knowledge.of(self.record.instruments, self.knowledge.instrument)
 
     @cached_property
     def positions_by_area(self) -> list[AreaPositions]:
@@ -190,27 +352,6 @@ class Talk:
             for economy in self.economies
         ]
 
-    def bring_sources(self) -> None:
-        """Brings to every fact of the page the sources that it names."""
-        bring_sources(self.viewer, *self.facts)
-
-    @property
-    def facts(self) -> Iterable[Iterable[Fact]]:
-        yield [self.negotiation]
-        yield self.instruments
-        yield from (self.status_changes, self.agenda, self.rounds, self.positions, self.events)
-        yield from (self.tariff_measures, *(measure.lines for measure in self.tariff_measures))
-        yield from (
-            self.nontariff_measures,
-            *(measure.steps for measure in self.nontariff_measures),
-        )
-        yield from (self.deadlines, *(deadline.ledger for deadline in self.deadlines))
-        yield from (self.agreements, *(agreement.reached for agreement in self.agreements))
-        undertaken = [
-            commitment for agreement in self.agreements for commitment in agreement.undertaken
-        ]
-        yield from (undertaken, *(commitment.seen for commitment in undertaken))
-
     # What the head of the page says
 
     @cached_property
@@ -218,6 +359,8 @@ class Talk:
         """The latest status of the process and, where there is one, of the legal effect, with the change that set it."""
         latest: dict[bool, tuple[Status, StatusChange]] = {}
         for change in self.status_changes:
+            if change.changed_on > self.clock.on:
+                break
             for status in change.statuses:
                 latest[status.code == change.legal_effect] = (status, change)
         return [latest[key] for key in (False, True) if key in latest]
@@ -227,7 +370,7 @@ class Talk:
         return [
             each
             for each in self.rounds
-            if not each.is_not_held and each.first_day and each.first_day <= self.today
+            if not each.is_not_held and each.first_day and each.first_day <= self.clock.on
         ]
 
     @cached_property
@@ -235,13 +378,13 @@ class Talk:
         ahead = [
             each
             for each in self.rounds
-            if not each.is_not_held and each.first_day and each.first_day > self.today
+            if not each.is_not_held and each.first_day and each.first_day > self.clock.on
         ]
         return ahead[-1] if ahead else None
 
     @cached_property
     def next_deadline(self) -> Deadline | None:
-        return next((each for each in self.deadlines if each.is_ahead_on(self.today)), None)
+        return next((each for each in self.deadlines if each.is_ahead_on(self.clock.on)), None)
 
     @cached_property
     def longest_slip(self) -> int:
@@ -263,12 +406,29 @@ class Talk:
             line
             for measure in self.tariff_measures
             for line in measure.lines
-            if line.applies_on(self.today)
+            if line.applies_on(self.clock.on) and line.is_believed_on(self.clock.known_on)
         ]
         return sorted(lines, key=lambda line: line.rate or 0, reverse=True)
 
-    def _of(self, model: Any) -> Any:
-        return model.objects.visible_to(self.viewer).filter(negotiation=self.negotiation)
+
+def negotiation_day(record: TalkRecord) -> Day:
+    """The day on which the talks were first known of."""
+    return rules.negotiation_known_from(
+        rules.earliest(*(each.started_on for each in record.negotiations)),
+        [change.changed_on for change in record.status_changes],
+        [day for day in map(round_day, record.rounds) if day is not None],
+    )
+
+
+def end_of_course(record: TalkRecord) -> Day:
+    """The latest day of what is recorded of the talks: what tells of their whole course was written after it."""
+    return rules.latest(
+        *(each.ended_on for each in record.negotiations),
+        *(change.changed_on for change in record.status_changes),
+        *(each.last_day for each in record.rounds),
+        *(each.happened_on for each in record.events),
+        *(stage.reached_on for each in record.agreements for stage in each.reached),
+    )
 
 
 def attached(relation: str, queryset: QuerySet[Any], name: str) -> "Prefetch[Any]":
@@ -277,6 +437,18 @@ def attached(relation: str, queryset: QuerySet[Any], name: str) -> "Prefetch[Any
     The model declares its type and no value: Django would take an attribute that has one for fetched already.
     """
     return Prefetch(relation, queryset, to_attr=name)
+
+
+def with_what_met_them(positions: QuerySet[Position], viewer: Viewer) -> QuerySet[Position]:
+    """Positions with all that tells what became of them: rate, commitment and answers."""
+    stages = AgreementStage.objects.visible_to(viewer)
+    answers = Position.objects.visible_to(viewer).select_related("round")
+    return positions.select_related(
+        "met_by_rate__instrument", "met_by_commitment__agreement"
+    ).prefetch_related(
+        attached("answered_by", answers, "answers_given"),
+        attached("met_by_commitment__agreement__stages", stages, "reached"),
+    )
 
 
 def delegations_for(viewer: Viewer) -> "Prefetch[Any]":

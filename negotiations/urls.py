@@ -7,10 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from negotiations import feeds
 from negotiations.views import (
     calendars,
     deadlines,
     desk,
+    developments,
     economies,
     history,
     merging,
@@ -53,6 +55,8 @@ app_name = "negotiations"
 negotiation_urls = [
     page("", negotiations.negotiation_list, name="negotiation-list"),
     page("<key:slug>/", negotiations.negotiation_detail, name="negotiation-detail"),
+    page("<key:slug>/changes/", developments.negotiation_changes, name="negotiation-changes"),
+    page("<key:slug>.atom", feeds.NegotiationFeed(), name="negotiation-feed"),
     page("<key:slug>/history/", history.negotiation_history, name="negotiation-history"),
     page("<key:slug>/rounds/<key:key>/", rounds.round_detail, name="round-detail"),
 ]
@@ -68,6 +72,7 @@ deadline_urls = [
 economy_urls = [
     page("", economies.economy_list, name="economy-list"),
     page("<slug:code>/", economies.economy_detail, name="economy-detail"),
+    page("<slug:code>/changes/", developments.economy_changes, name="economy-changes"),
 ]
 
 people_urls = [
@@ -113,5 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organizations/", include(organization_urls)),
     path("desk/", include(desk_urls)),
     path("records/", include(record_urls)),
+    page("changes/", developments.all_changes, name="changes"),
+    page("feeds/changes.atom", feeds.ChangesFeed(), name="changes-feed"),
     page("sources/", sources.source_list, name="source-list"),
 ]

@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from negotiations.rules.clock import Notice
+from negotiations.rules.named_days import MONTHS, SHORT_MONTHS
 from negotiations.rules.partial_dates import PartialDate
 
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
@@ -48,14 +50,8 @@ class DayStyle:
 
 
 ENGLISH: Final = DayStyle(
-    months=(
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-    short_months=(
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    ),
+    months=MONTHS,
+    short_months=SHORT_MONTHS,
     whole={"day": "{d} {m} {y}", "month": "{m} {y}", "year": "{y}"},
     within={
         ("day", "month"): ("{d}", "–", "{d} {m} {y}"),
@@ -240,6 +236,11 @@ def zone_abbreviation(day: date, at: time, zone: str) -> str:
 def utc_text(day: date, at: time, zone: str) -> str:
     """The moment in UTC, as a machine reads it: 2025-07-09T04:01Z."""
     return f"{datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def notice_words(notice: Notice) -> str:
+    """What an address said and what is shown instead."""
+    return str(notice.sentence) % {"text": notice.text, "day": day_words(notice.day)}
 
 
 def number_words(value: Decimal | float) -> str:

@@ -28,6 +28,7 @@ from negotiations.models import (
 from negotiations.models.kinds import fact_models, kind_of, published_models
 from negotiations.models.records import Record
 from negotiations.models.rounds import NOT_HELD
+from negotiations.rules.clock import Clock
 from negotiations.search import deadlines_left_open
 
 C = TypeVar("C")
@@ -210,7 +211,9 @@ def rounds_without_outcome(desk: Desk) -> Dated:
 
 
 def deadlines_passed(desk: Desk) -> Dated:
-    deadlines = deadlines_left_open(desk.user, desk.today).prefetch_related(None)
+    deadlines = deadlines_left_open(desk.user, Clock.at(desk.today, desk.today)).prefetch_related(
+        None
+    )
     deadlines = deadlines.exclude(publication=Publication.WITHDRAWN)
     return Dated(deadlines, lambda each: each.due_day)
 

@@ -101,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tradetracker.accounts.ways_to_sign_in",
+                "negotiations.views.clocks.clock_of_page",
             ],
         },
     },
@@ -226,6 +227,11 @@ if SIGN_UP and not SENDS_MAIL:
     raise ImproperlyConfigured(
         "SIGN_UP needs mail, by which new accounts confirm their address; set EMAIL_URL, or unset SIGN_UP."
     )
+
+# --- Feeds ----------------------------------------------------------------------------------------
+
+# Who names the entries of the feeds (RFC 4151). Readers' programs know an entry by it: set it once and never change it.
+FEED_AUTHORITY = environment.text("FEED_AUTHORITY", default="tradetracker.invalid,2025")
 
 # --- Language and time ----------------------------------------------------------------------------
 

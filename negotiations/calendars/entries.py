@@ -1,13 +1,15 @@
 """What stands in a calendar: rounds and deadlines, as one viewer may see them, as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Final, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Q, QuerySet, Sum
 
+from negotiations.evidence import bring_sources
+from negotiations.knowledge import Knowledge
 from negotiations.models import (
     AgendaItem,
     Change,
@@ -15,6 +17,7 @@ from negotiations.models import (
     DeadlineKind,
     DeadlineRevision,
     DeadlineStatus,
+    Fact,
     Negotiation,
     Party,
     Publication,
@@ -23,7 +26,10 @@ from negotiations.models import (
     TariffMeasure,
     Viewer,
 )
+from negotiations.rules.clock import Clock
 from negotiations.talks import ledgers_for
+
+F = TypeVar("F", bound=Fact)
 
 ROUNDS: Final = "rounds"
 DEADLINES: Final = "deadlines"
@@ -73,18 +79,18 @@ def entries(
     kind: str = "",
     first: date | None = None,
     last: date | None = None,
-    today: date,
+    clock: Clock,
 ) -> list[Entry]:
-    """The entries that meet all filters, in the order of their days, of the days from ``first`` to ``last``.
+    """The entries that meet all filters, in the order of their days, of the days from ``first`` to ``last``, as the clock knows them.
 
     ``role`` is "rounds" or "deadlines"; ``kind`` the level of a round or the kind of a deadline.
     """
     talks = _talks(viewer, negotiation, economy, area)
     found: list[Entry] = []
     if role != DEADLINES:
-        found += _round_entries(viewer, talks, kind, first, last, today)
+        found += _round_entries(viewer, talks, kind, first, last, clock)
     if role != ROUNDS:
-        found += _deadline_entries(viewer, talks, economy, kind, first, last, today)
+        found += _deadline_entries(viewer, talks, economy, kind, first, last, clock)
     return sorted(found, key=lambda each: (each.first_day, each.at or time.min, each.uid))
 
 
@@ -107,6 +113,15 @@ def _talks(
     return talks
 
 
+def _known(
+    viewer: Viewer, clock: Clock, found: Sequence[F], as_known: Callable[[F], F | None]
+) -> list[F]:
+    """The records that were known, as they were."""
+    if not clock.has_todays_knowledge:
+        bring_sources(viewer, found, *(getattr(each, "ledger", ()) for each in found))
+    return Knowledge(clock).of(found, as_known)
+
+
 # --- Rounds ---------------------------------------------------------------------------------------
 
 
@@ -116,7 +131,7 @@ def _round_entries(
     kind: str,
     first: date | None,
     last: date | None,
-    today: date,
+    clock: Clock,
 ) -> list[Entry]:
     rounds = Round.objects.visible_to(viewer).filter(first_day__isnull=False)
     if talks is not None:
@@ -130,14 +145,14 @@ def _round_entries(
     found = list(rounds.select_related("negotiation", "country").order_by("first_day", "pk"))
     changed = _last_changes(Round, [each.pk for each in found])
     return [
-        _round_entry(each, each.first_day, changed.get(each.pk), today)
-        for each in found
+        _round_entry(each, each.first_day, changed.get(each.pk), clock)
+        for each in _known(viewer, clock, found, Knowledge(clock).round)
         if each.first_day
     ]
 
 
 def _round_entry(
-    meeting: Round, first_day: date, changed_at: datetime | None, today: date
+    meeting: Round, first_day: date, changed_at: datetime | None, clock: Clock
 ) -> Entry:
     place = [meeting.venue, meeting.city, meeting.country.display_name if meeting.country else ""]
     return Entry(
@@ -152,7 +167,7 @@ def _round_entry(
         at=None,
         time_zone="",
         status=_round_status(meeting),
-        state_label=str(meeting.status_on(today).label),
+        state_label=str(meeting.status_on(clock.on).label),
         place=", ".join(part for part in place if part),
         text=meeting.outcome or meeting.summary,
         path=meeting.get_absolute_url(),
@@ -181,9 +196,9 @@ def _deadline_entries(
     kind: str,
     first: date | None,
     last: date | None,
-    today: date,
+    clock: Clock,
 ) -> list[Entry]:
-    deadlines = Deadline.objects.visible_to(viewer).due_between(first, last)
+    deadlines = Deadline.objects.visible_to(viewer).due_between(first, last, clock)
     if talks is not None:
         of_talks = Q(negotiation__in=talks.values("pk"))
         measures = TariffMeasure.objects.visible_to(viewer).filter(imposed_by__code=economy)
@@ -205,9 +220,9 @@ def _deadline_entries(
             each.current,
             sequence=each.version + versions.get(each.pk, 0),
             changed_at=_latest(changed.get(each.pk), *(moved.get(row.pk) for row in each.ledger)),
-            today=today,
+            clock=clock,
         )
-        for each in found
+        for each in _known(viewer, clock, found, Knowledge(clock).deadline)
         if each.current
     ]
 
@@ -222,7 +237,7 @@ def _deadline_entry(
     *,
     sequence: int,
     changed_at: datetime | None,
-    today: date,
+    clock: Clock,
 ) -> Entry:
     belongs_to = deadline.negotiation or deadline.measure
     return Entry(
@@ -237,7 +252,7 @@ def _deadline_entry(
         at=current.due_time,
         time_zone=current.time_zone if current.due_time else "",
         status=_deadline_status(deadline),
-        state_label=str(deadline.state_on(today).label),
+        state_label=str(deadline.state_on(clock.on).label),
         place="",
         text=current.reason or deadline.note,
         path=deadline.get_absolute_url(),

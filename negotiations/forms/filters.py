@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.calendars.entries import DEADLINES, ROUNDS
+from negotiations.developments.facts import KINDS
 from negotiations.models import (
     DeadlineKind,
     DeadlineState,
@@ -84,6 +85,17 @@ class NegotiationFilter(ListFilter):
     economy = EconomyField(label=_("Economy"))
     kind = choice(_("Kind"), NegotiationKind.choices)
     process = choice(_("Status"), statuses.choices(statuses.PROCESS))
+
+
+class DevelopmentFilter(Filter):
+    """What of the changes between two days is shown; the days themselves are read by ``rules/spans.py``."""
+
+    kind = choice(_("Kind"), KINDS.items())
+    area = AreaField(label=_("Area"))
+
+
+class AllDevelopmentsFilter(DevelopmentFilter):
+    economy = EconomyField(label=_("Economy"))
 
 
 class PersonFilter(ListFilter):

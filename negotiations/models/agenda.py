@@ -1,5 +1,6 @@
 """The agenda: a shared vocabulary of subjects, and the subjects of each negotiation."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -123,6 +124,11 @@ class AgendaItem(Fact):
 
     def __str__(self) -> str:
         return self.label or str(self.area)
+
+    def is_agreed_on(self, day: date) -> bool:
+        """Whether the parties had agreed on this area by ``day`` and not dropped it."""
+        added = self.added_on is not None and self.added_on <= day
+        return added and (self.dropped_on is None or self.dropped_on > day)
 
     def clean(self) -> None:
         errors: dict[str, list[Any]] = {}

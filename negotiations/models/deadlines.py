@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from negotiations.models.fields import key_field, known, or_blank, validate_time
 from negotiations.models.instruments import LegalInstrument
 from negotiations.models.negotiations import Negotiation
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet
+from negotiations.models.sources import cited_by
 from negotiations.models.tariffs import TariffMeasure
+from negotiations.rules.clock import Clock
 from negotiations.rules.slippage import Slippage, slippage
 
 
@@ -46,45 +48,59 @@ class DeadlineState(models.TextChoices):
 
 
 class DeadlineQuerySet(PublishedQuerySet["Deadline"]):
-    def with_due_day(self) -> Self:
-        """Each with ``due_day``: the current due day; None where no day is published."""
-        return self.annotate(due_day=_current_due_day())
+    def with_due_day(self, clock: Clock | None = None) -> Self:
+        """Each with ``due_day``: the due day as the clock knows it, or the current one; None where none is published."""
+        return self.annotate(due_day=_due_day(clock))
 
-    def due_from(self, day: date) -> Self:
-        """Those whose current due day is ``day`` or later, soonest first."""
-        return self.with_due_day().filter(due_day__gte=day).order_by("due_day", "pk")
-
-    def due_before(self, day: date) -> Self:
-        """Those whose current due day is before ``day``, latest first."""
-        return self.with_due_day().filter(due_day__lt=day).order_by("-due_day", "pk")
-
-    def due_between(self, first: date | None, last: date | None) -> Self:
-        """Those with a current due day, from ``first`` to ``last`` where these are given, soonest first."""
-        dated = self.with_due_day().filter(due_day__isnull=False)
+    def due_between(self, first: date | None, last: date | None, clock: Clock) -> Self:
+        """Those with a due day that was known, from ``first`` to ``last`` where these are given, soonest first."""
+        dated = self.with_due_day(clock).filter(due_day__isnull=False)
         if first:
             dated = dated.filter(due_day__gte=first)
         if last:
             dated = dated.filter(due_day__lte=last)
         return dated.order_by("due_day", "pk")
 
-    def pending(self) -> Self:
-        return self.filter(status=DeadlineStatus.PENDING)
+    def ahead_on(self, clock: Clock) -> Self:
+        """The pending ones whose due day, as it was known, is the clock's day or later, soonest first."""
+        pending = self.pending_on(clock).with_due_day(clock)
+        return pending.filter(due_day__gte=clock.on).order_by("due_day", "pk")
 
-    def in_state(self, state: DeadlineState, day: date) -> Self:
-        """Those that stand so on ``day``. One that is pending without a day is ahead."""
+    def left_open_on(self, clock: Clock) -> Self:
+        """The pending ones whose due day, as it was known, had passed, latest first."""
+        pending = self.pending_on(clock).with_due_day(clock)
+        return pending.filter(due_day__lt=clock.on).order_by("-due_day", "pk")
+
+    def pending_on(self, clock: Clock) -> Self:
+        """Those of which it was not known yet what became of them. The same rule as ``rules/knowledge.py`` has."""
+        pending = Q(status=DeadlineStatus.PENDING)
+        if clock.has_todays_knowledge and clock.on >= clock.today:
+            return self.filter(pending)
+        by = min(clock.on, clock.known_on)
+        missed = Q(status=DeadlineStatus.MISSED)
+        to_come = (missed & Q(last_due_day__gte=by)) | (~missed & Q(last_due_day__gt=by))
+        if not clock.has_todays_knowledge:
+            to_come |= Q(last_due_day__isnull=True)
+        return self.annotate(last_due_day=_due_day()).filter(pending | to_come)
+
+    def in_state(self, state: DeadlineState, clock: Clock) -> Self:
+        """Those that stand so on the clock. One that is pending without a day is ahead."""
         if state == DeadlineState.OPEN:
-            return self.pending().due_before(day)
+            return self.left_open_on(clock)
         if state == DeadlineState.AHEAD:
-            ahead = Q(due_day__gte=day) | Q(due_day__isnull=True)
-            return self.with_due_day().pending().filter(ahead)
-        return self.filter(status=state.value)
+            ahead = Q(due_day__gte=clock.on) | Q(due_day__isnull=True)
+            return self.pending_on(clock).with_due_day(clock).filter(ahead)
+        pending = Deadline.objects.pending_on(clock).values("pk")
+        return self.filter(status=state.value).exclude(pk__in=pending)
 
 
-def _current_due_day() -> Subquery:
-    """The day of the last revision that prevails and is published."""
+def _due_day(clock: Clock | None = None) -> Subquery:
+    """The day of the last revision that prevails, is published and, with a clock, was known."""
     revisions = DeadlineRevision.objects.filter(
         deadline=OuterRef("pk"), prevails=True, publication=Publication.PUBLISHED
     )
+    if clock is not None:
+        revisions = revisions.known(clock)
     return Subquery(revisions.in_order_of_announcement().reverse().values("due_on")[:1])
 
 
@@ -202,6 +218,21 @@ class Reading(models.TextChoices):
 
 
 class DeadlineRevisionQuerySet(PublishedQuerySet["DeadlineRevision"]):
+    def known(self, clock: Clock) -> Self:
+        """Those that had been announced, or written of where no day of announcement is recorded.
+
+        The same rule as ``rules/knowledge.py`` has.
+        """
+        if clock.has_todays_knowledge:
+            return self
+        day = clock.known_on
+        moves = DeadlineRevision.objects.published().filter(
+            deadline=OuterRef("deadline"), announced_on__lte=day
+        )
+        of_deadline = Q(cited_by(Deadline, day, "deadline")) | Q(Exists(moves))
+        written_of = Q(cited_by(DeadlineRevision, day)) | (Q(prevails=True) & of_deadline)
+        return self.filter(Q(announced_on__lte=day) | (Q(announced_on__isnull=True) & written_of))
+
     def in_order_of_announcement(self) -> Self:
         """Oldest first; a revision whose day of announcement is not known is the first."""
         return self.order_by(F("announced_on").asc(nulls_first=True), "pk")

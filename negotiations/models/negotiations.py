@@ -52,9 +52,9 @@ class NegotiationQuerySet(PublishedQuerySet["Negotiation"]):
             legal_effect=Subquery(latest.exclude(legal_effect="").values("legal_effect")[:1]),
         )
 
-    def in_process(self, code: str) -> Self:
-        """Those whose latest status of the process is ``code``."""
-        return self.with_status().filter(process=code)
+    def in_process(self, code: str, on: date | None = None) -> Self:
+        """Those whose status of the process as of the day ``on`` (or the latest) is ``code``."""
+        return self.with_status(on).filter(process=code)
 
     def named(self, text: str) -> Self:
         """The negotiations whose title, slug or party holds ``text``, whatever its case and accents."""

@@ -1,5 +1,6 @@
 """Positions: what a party demands, offers, rules out or states."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -90,6 +91,9 @@ class Position(Fact):
         related_name="positions_met",
         verbose_name=_("met by rate"),
     )
+
+    # The positions that answer this one: set where a page reads them.
+    answers_given: "Sequence[Position]"
 
     hangs_on = ("negotiation",)
     may_name = ("round",)

@@ -17,6 +17,8 @@ from negotiations.models.economies import Economy
 from negotiations.models.fields import days_in_order, key_field, known, or_blank
 from negotiations.models.negotiations import Negotiation, refuse_non_party
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet, refuse
+from negotiations.models.sources import cited_after, cited_by, cited_with_a_day
+from negotiations.rules.clock import Clock
 
 if TYPE_CHECKING:
     from negotiations.models.delegations import Delegation
@@ -48,13 +50,29 @@ NOT_HELD = (RoundStatus.POSTPONED, RoundStatus.CANCELLED)
 
 
 class RoundQuerySet(PublishedQuerySet["Round"]):
-    def held_by(self, day: date) -> Self:
-        """The rounds that had begun by ``day``."""
-        return self.exclude(status__in=NOT_HELD).filter(first_day__lte=day)
+    def known(self, clock: Clock) -> Self:
+        """Those that were known of: announced, begun or written of. The same rule as ``rules/knowledge.py`` has."""
+        if clock.has_todays_knowledge:
+            return self
+        begun = Q(first_day__lte=clock.known_on) | Q(cited_by(Round, clock.known_on))
+        return self.filter(
+            Q(announced_on__lte=clock.known_on) | (Q(announced_on__isnull=True) & begun)
+        )
 
-    def after(self, day: date) -> Self:
-        """The rounds that were still to come on ``day``."""
-        return self.exclude(status__in=NOT_HELD).filter(first_day__gt=day)
+    def held_on(self, clock: Clock) -> Self:
+        """Those that had begun on the clock's day and were known not to have been called off."""
+        return self.known(clock)._not_called_off(clock).filter(first_day__lte=clock.on)
+
+    def ahead_on(self, clock: Clock) -> Self:
+        """Those that were known and still to come on the clock's day."""
+        return self.known(clock)._not_called_off(clock).filter(first_day__gt=clock.on)
+
+    def _not_called_off(self, clock: Clock) -> Self:
+        called_off = Q(status__in=NOT_HELD)
+        if not clock.has_todays_knowledge:
+            last_source_out = Q(cited_with_a_day(Round)) & ~Q(cited_after(Round, clock.known_on))
+            called_off &= Q(first_day__lte=clock.known_on) | last_source_out
+        return self.exclude(called_off)
 
     def chronological(self) -> Self:
         """Oldest first; those without a day last; equal days in the order of their keys."""

@@ -1,7 +1,8 @@
 """Evidence: where a fact comes from."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Final
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final, Self
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -9,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,6 +23,7 @@ from negotiations.models.fields import (
 )
 from negotiations.models.publication import Publication, Published, PublishedQuerySet
 from negotiations.models.records import Record
+from negotiations.rules.clock import Clock
 from negotiations.rules.partial_dates import PartialDate
 
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
@@ -55,6 +57,31 @@ class SourceKind(models.TextChoices):
     REPORT = "report", _("report")
 
 
+def out_by(day: date, prefix: str = "") -> Q:
+    """The condition that a source was out by ``day`` for certain, seen from ``prefix``: of a month, when it was over."""
+    ending = day + timedelta(days=1)
+    whole = {
+        Precision.DAY: ending,
+        Precision.MONTH: ending.replace(day=1),
+        Precision.YEAR: ending.replace(month=1, day=1),
+    }
+    condition = Q()
+    for precision, before in whole.items():
+        condition |= Q(
+            **{
+                f"{prefix}published_on_precision": precision,
+                f"{prefix}published_on__lt": before,
+            }
+        )
+    return condition
+
+
+class SourceQuerySet(PublishedQuerySet["Source"]):
+    def known(self, clock: Clock) -> Self:
+        """Those that were out; one whose day is not recorded counts with today's knowledge only."""
+        return self if clock.has_todays_knowledge else self.filter(out_by(clock.known_on))
+
+
 class Source(Published):
     """A page, paper or document that states facts."""
 
@@ -86,7 +113,7 @@ class Source(Published):
         verbose_name=_("negotiations"),
     )
 
-    objects: ClassVar[PublishedQuerySet["Source"]] = PublishedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("source")
@@ -155,6 +182,30 @@ class Source(Published):
 class Stance(models.TextChoices):
     SUPPORTS = "supports", _("supports")
     CONTRADICTS = "contradicts", _("contradicts")
+
+
+def cited_by(model: type[Published], day: date, key: str = "pk") -> Exists:
+    """Whether a record of ``model``, whose key stands in the column ``key``, has a source that was out by ``day``."""
+    return Exists(_dated_citations(model, key).filter(out_by(day, "source__")))
+
+
+def cited_after(model: type[Published], day: date) -> Exists:
+    """Whether a record of ``model`` has a source that was not out by ``day``."""
+    return Exists(_dated_citations(model).exclude(out_by(day, "source__")))
+
+
+def cited_with_a_day(model: type[Published]) -> Exists:
+    return Exists(_dated_citations(model))
+
+
+def _dated_citations(model: type[Published], key: str = "pk") -> "models.QuerySet[Citation]":
+    kind = ContentType.objects.get_for_model(model)
+    return Citation.objects.filter(
+        content_type=kind,
+        object_id=OuterRef(key),
+        source__published_on__isnull=False,
+        source__publication=Publication.PUBLISHED,
+    )
 
 
 class Citation(Record):

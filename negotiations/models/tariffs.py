@@ -24,6 +24,7 @@ from negotiations.models.negotiations import Negotiation
 from negotiations.models.publication import Fact, Publication, PublishedQuerySet
 from negotiations.models.records import Record
 from negotiations.models.sources import Source
+from negotiations.rules.clock import Clock
 
 
 class MeasureKind(models.TextChoices):
@@ -211,13 +212,17 @@ class TariffRateQuerySet(PublishedQuerySet["TariffRate"]):
         """The rates that count at the border: in force or exempt."""
         return self.filter(state__in=APPLIED)
 
-    def known_on(self, day: date) -> Self:
-        """The rates that had been announced by ``day`` and had not been undone in the knowledge of that day.
+    def known(self, clock: Clock) -> Self:
+        """The rates that had been announced and had not been undone in the knowledge of that day.
 
-        One whose day of announcement is not recorded counts as known all along.
+        One whose day of announcement is not recorded is dated by its instrument, and counts as known all along without.
         """
-        return self.filter(Q(known_from__isnull=True) | Q(known_from__lte=day)).filter(
-            Q(known_until__isnull=True) | Q(known_until__gte=day)
+        undated = Q(known_from__isnull=True)
+        issued = Q(instrument__issued_on__isnull=True) | Q(
+            instrument__issued_on__lte=clock.known_on
+        )
+        return self.filter(Q(known_from__lte=clock.known_on) | (undated & issued)).filter(
+            Q(known_until__isnull=True) | Q(known_until__gte=clock.known_on)
         )
 
     def valid_on(self, day: date) -> Self:
@@ -385,10 +390,23 @@ class TariffRate(Fact):
     def __str__(self) -> str:
         return f"{self.measure_id} {self.origin_id or '*'} {self.rate}"
 
+    @property
+    def goods(self) -> tuple[str | None, str, int | None]:
+        """What tells its goods from those of other lines of its measure: origin, condition and product list."""
+        return self.origin_id, self.condition, self.product_list_id
+
+    @property
+    def is_ever_applied(self) -> bool:
+        return self.state in APPLIED
+
     def applies_on(self, day: date) -> bool:
         """Whether it is collected, or exempts, at the border on ``day``."""
         begun = self.valid_from is not None and self.valid_from <= day
         return self.state in APPLIED and begun and not self.is_over_on(day)
+
+    def is_believed_on(self, day: date) -> bool:
+        """Whether the knowledge of ``day`` had not undone it."""
+        return self.known_until is None or self.known_until >= day
 
     def is_over_on(self, day: date) -> bool:
         return self.last_day is not None and self.last_day < day

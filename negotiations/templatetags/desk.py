@@ -32,12 +32,13 @@ from negotiations.models.publication import may_see_drafts
 from negotiations.models.rounds import Round, RoundStatus
 from negotiations.models.sources import Citation
 from negotiations.models.tariffs import APPLIED, TariffRate
+from negotiations.rules.clock import Clock
+from negotiations.rules.named_days import NAMED_DAY, named_day
 from negotiations.rules.partial_dates import PartialDate
 from negotiations.rules.statuses import Status
 from negotiations.rules.texts import language_of
 from negotiations.source_numbers import SourceNumbers
 from negotiations.wording import (
-    ENGLISH,
     RATE_BASES,
     REGIONS,
     amount_words,
@@ -188,24 +189,10 @@ def with_precision(value: date | PartialDate, precision: str) -> PartialDate:
     return as_period(PartialDate(period.day, precision)) if precision else period
 
 
-# A day or month as prose writes it: 30 July 2025, July 30, 2025, July 2025, 2025년 7월 30일, 2025-07-30.
-MONTHS: Final = {
-    name: number
-    for names in (ENGLISH.months, ENGLISH.short_months)
-    for number, name in enumerate(names, 1)
-}
-MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
-DAYS_IN_PROSE: Final = re.compile(
-    rf"\b(?:(?P<d1>\d{{1,2}})\s+)?(?P<m1>{MONTH})\.?\s+(?:(?P<d2>\d{{1,2}}),\s+)?(?P<y1>(?:19|20)\d\d)\b"
-    r"|(?P<y2>(?:19|20)\d\d)년\s*(?P<m2>\d{1,2})월(?:\s*(?P<d3>\d{1,2})일)?"
-    r"|\b(?P<y3>(?:19|20)\d\d)-(?P<m3>\d{2})-(?P<d4>\d{2})\b"
-)
-
-
 @register.filter
 def prose(text: str | None) -> SafeString:
     """``{{ round.outcome|prose }}``: a record's own words: days marked as dates, and their language where it is not the page's."""
-    marked = DAYS_IN_PROSE.sub(_marked, conditional_escape(text or ""))
+    marked = NAMED_DAY.sub(_marked, conditional_escape(text or ""))
     spoken = language_of(text or "")
     if not text or spoken == language():
         return SafeString(marked)
@@ -213,15 +200,21 @@ def prose(text: str | None) -> SafeString:
 
 
 def _marked(match: re.Match[str]) -> str:
-    part = match.groupdict()
-    year = int(part["y1"] or part["y2"] or part["y3"])
-    month = MONTHS[part["m1"]] if part["m1"] else int(part["m2"] or part["m3"])
-    number = part["d1"] or part["d2"] or part["d3"] or part["d4"]
-    try:
-        period = PartialDate(date(year, month, int(number or 1)), "day" if number else "month")
-    except ValueError:
-        return match[0]
-    return f'<time datetime="{period}">{match[0]}</time>'
+    period = named_day(match)
+    return match[0] if period is None else f'<time datetime="{period}">{match[0]}</time>'
+
+
+# The clock
+
+
+@register.simple_tag(takes_context=True)
+def at(context: Context, url: str) -> str:
+    """``<a href="{% at round.get_absolute_url %}">``: the address with the page's clock; as it is where that is on today."""
+    clock = context.get("clock")
+    if not isinstance(clock, Clock) or clock.is_today:
+        return url
+    address, mark, fragment = url.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{clock.query}{mark}{fragment}"
 
 
 # Parties
@@ -244,12 +237,15 @@ def _flag(code: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def economy_name(economy: Economy, *, link: bool = True, brief: bool = False) -> SafeString:
+@register.simple_tag(takes_context=True)
+def economy_name(
+    context: Context, economy: Economy, *, link: bool = True, brief: bool = False
+) -> SafeString:
     """``{% economy_name party.economy %}``: flag and name, linked to its page; ``brief=True`` for tables."""
     name = economy.brief_name if brief else economy.display_name
     if link:
-        name = format_html('<a href="/economies/{}/">{}</a>', economy.code, name)
+        address = at(context, f"/economies/{economy.code}/")
+        name = format_html('<a href="{}">{}</a>', address, name)
     return format_html('<span class="economy">{}{}</span>', flag(economy), name)
 
 
@@ -378,7 +374,7 @@ def sources(context: Context, citations: Iterable[Citation]) -> SafeString:
 @register.inclusion_tag("components/source_list.html", takes_context=True)
 def source_list(context: Context) -> dict[str, Any]:
     """``{% source_list %}``: the cards of all sources that were marked above it. Once a page, after the last mark."""
-    return {"sources": list(source_numbers(context))}
+    return {"sources": list(source_numbers(context)), "clock": context.get("clock")}
 
 
 # Around the page
@@ -393,10 +389,11 @@ def main_navigation(context: Context) -> dict[str, Any]:
     # A page under two of them belongs to the longer address.
     here = max((url for _label, url in pages if current(path, url)), key=len, default="")
     return {
+        "clock": context.get("clock"),
         "items": [
             {"label": label, "url": url, "current": current(path, url) if url == here else ""}
             for label, url in pages
-        ]
+        ],
     }
 
 

@@ -1,19 +1,21 @@
 """Gathers the dated facts of talks for one viewer, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import Q
 
+from negotiations.evidence import bring_sources
+from negotiations.knowledge import Knowledge
 from negotiations.models import (
     AgendaItem,
     AgreementStage,
     Deadline,
     Event,
+    Fact,
     Negotiation,
     Party,
     Round,
@@ -21,6 +23,7 @@ from negotiations.models import (
     TariffRate,
     Viewer,
 )
+from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span
 from negotiations.rules.timeline.facts import Role
 from negotiations.search import find_negotiations
@@ -35,6 +38,8 @@ from negotiations.timelines.facts import (
     of_stage,
 )
 
+F = TypeVar("F", bound=Fact)
+
 EVERY_ROLE: Final = tuple(Role)
 
 
@@ -48,9 +53,9 @@ class TalkFacts:
 
 def timeline_items(
     viewer: Viewer,
+    clock: Clock,
     *,
     within: Span,
-    on: date,
     economy: str = "",
     area: str = "",
     kind: str = "",
@@ -59,15 +64,15 @@ def timeline_items(
     roles: Sequence[Role] = EVERY_ROLE,
     limit: int | None = None,
 ) -> list[TalkFacts]:
-    """The talks that meet all filters, latest start first, with their facts in the days of ``within``.
+    """The talks that meet all filters, latest start first, with their facts in the days of ``within`` as the clock knows them.
 
-    ``role`` leaves one kind of facts, ``roles`` some, ``limit`` the first talks. ``on`` is the day from which states are told.
+    ``role`` leaves one kind of facts, ``roles`` some, ``limit`` the first talks.
     """
-    talks = find_negotiations(viewer, economy=economy, kind=kind, process=process)
+    talks = find_negotiations(viewer, clock, economy=economy, kind=kind, process=process)
     if area:
         talks = talks.filter(pk__in=_with_area(viewer, area))
     roles = (Role(role),) if role else roles
-    return facts_of(viewer, list(talks[:limit]), within=within, on=on, roles=roles)
+    return facts_of(viewer, clock, list(talks[:limit]), within=within, roles=roles)
 
 
 def _with_area(viewer: Viewer, area: str) -> Iterable[int]:
@@ -77,14 +82,14 @@ def _with_area(viewer: Viewer, area: str) -> Iterable[int]:
 
 def facts_of(
     viewer: Viewer,
+    clock: Clock,
     talks: Sequence[Negotiation],
     *,
     within: Span,
-    on: date,
     roles: Sequence[Role] = EVERY_ROLE,
 ) -> list[TalkFacts]:
     """Each of ``talks``, in their order, with its facts in the days of ``within``."""
-    reader = _Reader(viewer, {talk.pk: talk for talk in talks}, within, on)
+    reader = _Reader(viewer, clock, {talk.pk: talk for talk in talks}, within)
     found: dict[int, list[TimelineFact]] = defaultdict(list)
     for role in roles:
         for fact in reader.of(role):
@@ -96,9 +101,21 @@ def facts_of(
 @dataclass(frozen=True)
 class _Reader:
     viewer: Viewer
+    clock: Clock
     talks: dict[int, Negotiation]
     within: Span
-    on: date
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(self.clock)
+
+    def _known(self, facts: Iterable[F], as_known: Callable[[F], F | None], *more: str) -> list[F]:
+        """The facts that were known, as they were. ``more`` names the lists of a fact that tell of its knowledge."""
+        found = list(facts)
+        if not self.clock.has_todays_knowledge:
+            parts = (getattr(each, name) for each in found for name in more)
+            bring_sources(self.viewer, found, *parts)
+        return self.knowledge.of(found, as_known)
 
     def of(self, role: Role) -> Iterable[TimelineFact | None]:
         read = {
@@ -116,9 +133,9 @@ class _Reader:
             first_day__lte=self.within.last,
             last_day__gte=self.within.first,
         )
-        for meeting in rounds:
+        for meeting in self._known(rounds, self.knowledge.round):
             meeting.negotiation = self.talks[meeting.negotiation_id]
-            yield of_round(meeting, self.on)
+            yield of_round(meeting, self.clock.on)
 
     def _deadlines(self) -> Iterable[TimelineFact | None]:
         """Those of a talk itself, and those of a measure that bears on it."""
@@ -130,23 +147,35 @@ class _Reader:
             revisions__due_on__lte=self.within.last
         )
         deadlines = deadlines.filter(due).distinct()
-        for deadline in deadlines.prefetch_related(ledgers_for(self.viewer)):
+        found = deadlines.prefetch_related(ledgers_for(self.viewer))
+        for deadline in self._known(found, self.knowledge.deadline, "ledger"):
             own = deadline.negotiation_id
             for pk in [own] if own else of_measures[deadline.measure_id or 0]:
-                yield of_deadline(deadline, self.talks[pk], self.on)
+                yield of_deadline(deadline, self.talks[pk], self.clock.on)
 
     def _rates(self) -> Iterable[TimelineFact | None]:
         of_measures = self._talks_of_measures
         parties: dict[int, set[str]] = defaultdict(set)
         for party in Party.objects.filter(negotiation__in=self.talks):
             parties[party.negotiation_id].add(party.economy_id)
-        begun = Q(valid_from__lte=self.within.last) | Q(known_from__lte=self.within.last)
-        not_over = Q(last_day=None) | Q(last_day__gte=self.within.first)
-        lines = TariffRate.objects.visible_to(self.viewer).filter(measure__in=of_measures)
-        for line in lines.filter(begun & not_over).select_related("measure"):
+        for line in self._lines(of_measures):
             for pk in of_measures[line.measure_id]:
                 if line.origin_id is None or line.origin_id in parties[pk]:
                     yield of_rate(line, self.talks[pk])
+
+    def _lines(self, measures: Iterable[int]) -> Iterable[TariffRate]:
+        """The lines of the measures. On a past clock all of them, since others tell when the end of a line was known."""
+        lines = TariffRate.objects.visible_to(self.viewer).filter(measure__in=measures)
+        lines = lines.select_related("measure", "instrument")
+        if self.clock.has_todays_knowledge:
+            begun = Q(valid_from__lte=self.within.last) | Q(known_from__lte=self.within.last)
+            not_over = Q(last_day=None) | Q(last_day__gte=self.within.first)
+            return lines.filter(begun & not_over)
+        by_measure: dict[int, list[TariffRate]] = defaultdict(list)
+        for line in lines:
+            by_measure[line.measure_id].append(line)
+        bring_sources(self.viewer, *by_measure.values())
+        return [line for each in by_measure.values() for line in self.knowledge.rates(each)]
 
     @cached_property
     def _talks_of_measures(self) -> dict[int, list[int]]:
@@ -164,7 +193,7 @@ class _Reader:
             agreement__negotiation__in=self.talks,
             reached_on__range=(self.within.first, self.within.last),
         )
-        for stage in stages.select_related("agreement"):
+        for stage in self._known(stages.select_related("agreement"), self.knowledge.stage):
             stage.agreement.negotiation = self.talks[stage.agreement.negotiation_id]
             yield of_stage(stage)
 
@@ -173,14 +202,14 @@ class _Reader:
             negotiation__in=self.talks,
             happened_on__range=(self.within.first, self.within.last),
         )
-        for event in events:
+        for event in self._known(events, self.knowledge.event):
             event.negotiation = self.talks[event.negotiation_id]
             yield of_event(event)
 
 
 def facts_of_talk(talk: Talk) -> TalkFacts:
     """The facts of a talk whose page has read them all already: no further query."""
-    negotiation, on = talk.negotiation, talk.today
+    negotiation, on = talk.negotiation, talk.clock.on
     found: list[TimelineFact | None] = [of_round(each, on) for each in talk.rounds]
     found += [of_deadline(each, negotiation, on) for each in talk.deadlines]
     for measure in talk.tariff_measures:

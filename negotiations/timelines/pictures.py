@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
 from negotiations.models import TariffRate, Viewer
+from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span, Unit, months_later
 from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, snaps_back
 from negotiations.rules.timeline.layout import AddressOfDays, Detail, Picture, Words, lay_out
@@ -17,7 +18,7 @@ from negotiations.rules.timeline.rates import brief_names
 from negotiations.talks import Talk
 from negotiations.timelines.facts import LEVELS, TimelineFact, line_title, state_of_rate
 from negotiations.timelines.gathering import TalkFacts, facts_of_talk, timeline_items
-from negotiations.wording import STYLES, language, range_words
+from negotiations.wording import STYLES, day_words, language, range_words
 
 # What a timeline shows at most where nobody asked for certain days: so many months before and after today's.
 MONTHS_BACK: Final = 24
@@ -40,15 +41,15 @@ def days_address(span: Span) -> str:
 def draw(
     talks: Sequence[TalkFacts],
     span: Span,
+    clock: Clock,
     *,
-    on: date,
     detail: Detail,
     address_of: AddressOf = own_address,
     closer: AddressOfDays = days_address,
 ) -> Picture:
     """The picture of ``talks`` in the reader's language; each mark leads to the address of its fact."""
-    lanes = [lane_of(talk, on, address_of) for talk in talks]
-    return lay_out(lanes, span, on=on, detail=detail, words=words(), closer=closer)
+    lanes = [lane_of(talk, clock.on, address_of) for talk in talks]
+    return lay_out(lanes, span, on=clock.on, detail=detail, words=words(clock), closer=closer)
 
 
 def lane_of(talk: TalkFacts, on: date, address_of: AddressOf = own_address) -> Lane:
@@ -106,7 +107,7 @@ def _lines(facts: Iterable[TimelineFact], on: date, address_of: AddressOf) -> li
     ]
 
 
-def words() -> Words:
+def words(clock: Clock) -> Words:
     bands = {
         "round": gettext("Rounds"),
         "summit": gettext("Summits"),
@@ -130,7 +131,9 @@ def words() -> Words:
         "event": gettext("event"),
         "cluster": gettext("so many together"),
     }
-    return Words(bands, pgettext("line in a picture", "today"), tick_name, legend, cluster_name)
+    is_today = clock.on == clock.today
+    line = pgettext("line in a picture", "today") if is_today else day_words(clock.on, short=True)
+    return Words(bands, line, tick_name, legend, cluster_name)
 
 
 def cluster_name(count: int, span: Span) -> str:
@@ -193,29 +196,29 @@ class Strip:
 def whole_of(talk: Talk) -> Strip:
     """All bands of one talk, from its first fact on, drawn from what its page has read already."""
     facts = facts_of_talk(talk)
-    span = span_of([facts], talk.today, months_back=12 * 20)
-    picture = draw([facts], span, on=talk.today, detail=Detail.WHOLE)
+    span = span_of([facts], talk.clock.on, months_back=12 * 20)
+    picture = draw([facts], span, talk.clock, detail=Detail.WHOLE)
     return Strip(picture, span, str(talk.negotiation))
 
 
-def lanes_of(viewer: Viewer, on: date, *, economy: str = "", area: str = "") -> Strip | None:
+def lanes_of(viewer: Viewer, clock: Clock, *, economy: str = "", area: str = "") -> Strip | None:
     """The talks of an economy or area, each with its bands; none where nothing is dated."""
-    return _strip(viewer, on, Detail.LANE, economy=economy, area=area)
+    return _strip(viewer, clock, Detail.LANE, economy=economy, area=area)
 
 
-def strip_of(viewer: Viewer, on: date, *, limit: int) -> Strip | None:
+def strip_of(viewer: Viewer, clock: Clock, *, limit: int) -> Strip | None:
     """The first talks on one axis: their rounds and deadlines."""
     roles = (Role.ROUND, Role.DEADLINE)
-    return _strip(viewer, on, Detail.STRIP, limit=limit, roles=roles)
+    return _strip(viewer, clock, Detail.STRIP, limit=limit, roles=roles)
 
 
-def _strip(viewer: Viewer, on: date, detail: Detail, **asked: Any) -> Strip | None:
-    found = timeline_items(viewer, within=widest(on), on=on, **asked)
+def _strip(viewer: Viewer, clock: Clock, detail: Detail, **asked: Any) -> Strip | None:
+    found = timeline_items(viewer, clock, within=widest(clock.on), **asked)
     talks = [talk for talk in found if talk.facts]
     if not talks:
         return None
-    span = span_of(talks, on)
-    return Strip(draw(talks, span, on=on, detail=detail), span, title_of(span))
+    span = span_of(talks, clock.on)
+    return Strip(draw(talks, span, clock, detail=detail), span, title_of(span))
 
 
 def title_of(span: Span, talks: Sequence[TalkFacts] = ()) -> str:

@@ -4,7 +4,6 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from negotiations.calendars.files import CONTENT_TYPE, calendar_file
 from negotiations.calendars.months import month_of, read_month, shown_days
 from negotiations.forms.filters import CalendarFilter
 from negotiations.models import Negotiation
+from negotiations.views.clocks import clock_of
 from negotiations.views.lists import read_filter
 
 # How many days before an entry a calendar program may be asked to ring.
@@ -22,12 +22,12 @@ MOST_ALARM_DAYS: Final = 60
 @require_safe
 def calendar_page(request: HttpRequest) -> HttpResponse:
     form = read_filter(request, CalendarFilter)
-    today = timezone.now().date()
+    clock = clock_of(request)
     asked = request.GET.get("month", "")
     first = read_month(asked) if asked else None
-    shown = first or today.replace(day=1)
+    shown = first or clock.on.replace(day=1)
     begin, end = shown_days(shown)
-    found = entries(request.user, first=begin, last=end, today=today, **form.chosen)
+    found = entries(request.user, first=begin, last=end, clock=clock, **form.chosen)
     address = request.GET.copy()
     for name in set(address) - {"economy", "area", "role", "kind"}:
         del address[name]
@@ -36,7 +36,6 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "ignored": [*form.ignored, *([_("Month")] if asked and first is None else [])],
         "month": month,
-        "today": today,
         "file": f"{request.get_host()}/calendar.ics"
         + (f"?{address.urlencode()}" if address else ""),
         "breadcrumbs": [(_("Calendar"), "")],
@@ -48,7 +47,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 def calendar_ics(request: HttpRequest) -> HttpResponse:
     """Everything, or what the filters leave of it."""
     form = read_filter(request, CalendarFilter)
-    found = entries(request.user, today=timezone.now().date(), **form.chosen)
+    found = entries(request.user, clock=clock_of(request), **form.chosen)
     return _file(request, found, "Tradetracker", "tradetracker")
 
 
@@ -57,7 +56,7 @@ def negotiation_ics(request: HttpRequest, slug: str) -> HttpResponse:
     negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
     form = read_filter(request, CalendarFilter)
     chosen = {name: value for name, value in form.chosen.items() if name in ("role", "kind")}
-    found = entries(request.user, negotiation=slug, today=timezone.now().date(), **chosen)
+    found = entries(request.user, negotiation=slug, clock=clock_of(request), **chosen)
     return _file(request, found, negotiation.title, slug)
 
 

@@ -4,13 +4,13 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from negotiations.evidence import bring_sources
 from negotiations.forms.filters import ListFilter
-from negotiations.models import BlocMembership, Economy, NontariffMeasure, TariffMeasure, TariffRate
+from negotiations.measures import Measures
+from negotiations.models import BlocMembership, Economy
 from negotiations.search import (
     find_economies,
     find_negotiations,
@@ -19,15 +19,15 @@ from negotiations.search import (
     talk_rows,
 )
 from negotiations.timelines.pictures import lanes_of
+from negotiations.views.clocks import clock_of
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
 @require_safe
 def economy_list(request: HttpRequest) -> HttpResponse:
     form = read_filter(request, ListFilter)
-    found = find_economies(
-        request.user, with_talks=not form.chosen and "all" not in request.GET, **form.chosen
-    )
+    with_talks = not form.chosen and "all" not in request.GET
+    found = find_economies(request.user, clock_of(request), with_talks=with_talks, **form.chosen)
     context = list_context(request, form, page_of(request, found))
     context["shows_all"] = "all" in request.GET or bool(form.chosen)
     context["breadcrumbs"] = [(_("Economies"), "")]
@@ -39,33 +39,25 @@ def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.upper():
         return redirect("negotiations:economy-detail", code.upper(), permanent=True)
     economy = get_object_or_404(Economy, code=code)
-    today = timezone.now().date()
-    imposed = TariffMeasure.objects.visible_to(request.user).filter(imposed_by=economy)
-    barriers = NontariffMeasure.objects.visible_to(request.user).filter(maintained_by=economy)
-    faced = (
-        TariffRate.objects.visible_to(request.user).filter(origin=economy).applied().valid_on(today)
-    )
+    clock = clock_of(request)
     memberships = BlocMembership.objects.filter(Q(bloc=economy) | Q(member=economy)).select_related(
         "bloc", "member"
     )
     people = list(find_people(request.user, economy=code))
     organizations = list(find_organizations(request.user, economy=code))
-    measures_imposed = list(imposed.order_by("title"))
-    barriers_maintained = list(barriers.select_related("mast_chapter").order_by("title"))
-    rates_faced = list(faced.select_related("measure__imposed_by").order_by("-rate", "pk"))
-    bring_sources(
-        request.user, people, organizations, measures_imposed, barriers_maintained, rates_faced
-    )
+    measures = Measures(economy, request.user, clock)
+    bring_sources(request.user, people, organizations)
     context = {
         "economy": economy,
-        "today": today,
-        "talks": talk_rows(request.user, find_negotiations(request.user, economy=code), today),
-        "timeline": lanes_of(request.user, today, economy=economy.code),
+        "talks": talk_rows(
+            request.user, find_negotiations(request.user, clock, economy=code), clock
+        ),
+        "timeline": lanes_of(request.user, clock, economy=economy.code),
         "people": people,
         "organizations": organizations,
-        "measures_imposed": measures_imposed,
-        "barriers": barriers_maintained,
-        "rates_faced": rates_faced,
+        "measures_imposed": measures.imposed,
+        "barriers": measures.barriers,
+        "rates_faced": measures.rates_faced,
         "memberships": list(memberships.order_by("member__name", "member_since")),
         "breadcrumbs": [
             (_("Economies"), reverse("negotiations:economy-list")),

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from negotiations.forms.filters import Filter
 
@@ -26,4 +25,4 @@ def page_of(request: HttpRequest, found: "QuerySet[M]") -> "Page[M]":
 
 
 def list_context(request: HttpRequest, form: Filter, page: "Page[Any]") -> dict[str, Any]:
-    return {"filter": form, "ignored": form.ignored, "page": page, "today": timezone.now().date()}
+    return {"filter": form, "ignored": form.ignored, "page": page}

@@ -8,14 +8,17 @@ from django.views.decorators.http import require_safe
 
 from negotiations.evidence import bring_sources
 from negotiations.forms.filters import PersonFilter
+from negotiations.knowledge import Knowledge
 from negotiations.models import Appointment, Delegate, Person
 from negotiations.search import find_people
+from negotiations.views.clocks import clock_of
 from negotiations.views.former_addresses import moved
 from negotiations.views.lists import list_context, page_of, read_filter
 
 
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
+    clock_of(request)
     form = read_filter(request, PersonFilter)
     context = list_context(
         request, form, page_of(request, find_people(request.user, **form.chosen))
@@ -44,10 +47,14 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     held = list(appointments)
     sat = list(seats.order_by("-delegation__round__first_day", "pk"))
-    bring_sources(request.user, [person], held, sat, (seat.delegation for seat in sat))
+    teams = [seat.delegation for seat in sat]
+    rounds = [team.round for team in teams]
+    bring_sources(request.user, [person], held, sat, teams, rounds)
+    knowledge = Knowledge(clock_of(request))
+    sat = knowledge.of(sat, knowledge.seat)
     context = {
         "person": person,
-        "appointments": held,
+        "appointments": knowledge.of(held, knowledge.appointment),
         "seats": sat,
         "rounds_held": sum(not seat.delegation.round.is_not_held for seat in sat),
         "breadcrumbs": [(_("People"), reverse("negotiations:person-list")), (person.name, "")],

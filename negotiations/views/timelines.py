@@ -1,15 +1,13 @@
 """The timeline of all talks: as a picture, as a list, and as files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -24,12 +22,15 @@ from negotiations.forms.timelines import (
     read_days,
     zoomed_at,
 )
+from negotiations.models import Fact
+from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span
 from negotiations.rules.timeline.layout import Detail, Picture
 from negotiations.timelines.drawing import as_png, as_svg
 from negotiations.timelines.facts import TimelineFact, in_order
 from negotiations.timelines.gathering import TalkFacts, timeline_items
 from negotiations.timelines.pictures import draw, span_of, title_of, widest
+from negotiations.views.clocks import clock_of
 from negotiations.views.lists import PAGE_SIZE, read_filter
 
 
@@ -48,18 +49,18 @@ class TimelinePage:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.today: date = timezone.now().date()
+        self.clock: Clock = clock_of(request)
         self.filter = read_filter(request, TimelineFilter)
-        self.asked: Asked = read_days(request.GET.dict(), self.today)
+        self.asked: Asked = read_days(request.GET.dict(), self.clock.on)
 
     @cached_property
     def _found(self) -> list[TalkFacts]:
-        within = self.asked.span or widest(self.today)
-        return timeline_items(self.request.user, within=within, on=self.today, **self.filter.asked)
+        within = self.asked.span or widest(self.clock.on)
+        return timeline_items(self.request.user, self.clock, within=within, **self.filter.asked)
 
     @cached_property
     def span(self) -> Span:
-        return self.asked.span or span_of(self._found, self.today)
+        return self.asked.span or span_of(self._found, self.clock.on)
 
     @cached_property
     def talks(self) -> list[TalkFacts]:
@@ -80,6 +81,11 @@ class TimelinePage:
         key = self.request.GET.get("fact", "")
         return next((fact for fact in self.facts if fact.key == key), None)
 
+    def bring_sources(self, *facts: Iterable[Fact]) -> None:
+        """Brings the sources of these facts. On a past clock they came with what was known."""
+        if self.clock.has_todays_knowledge:
+            bring_sources(self.request.user, *facts)
+
     @property
     def title(self) -> str:
         return title_of(self.span, self.talks)
@@ -91,7 +97,7 @@ class TimelinePage:
     @property
     def picture(self) -> Picture:
         detail = Detail.WHOLE if len(self.talks) == 1 else Detail.LANE
-        return draw(self.talks, self.span, on=self.today, detail=detail, address_of=self.address_of)
+        return draw(self.talks, self.span, self.clock, detail=detail, address_of=self.address_of)
 
     def address_of(self, fact: TimelineFact) -> str:
         return f"{self._card_address}{fact.key}#fact"
@@ -108,7 +114,7 @@ class TimelinePage:
     def address(self, changed: Mapping[str, str | None], path: str = "") -> str:
         """This address with other values; what is empty is left out."""
         path = path or reverse("negotiations:timeline")
-        kept = {**self.days, **self.filter.chosen, **changed}
+        kept = {**self.clock.parameters, **self.days, **self.filter.chosen, **changed}
         query = urlencode({name: value for name, value in kept.items() if value})
         return f"{path}?{query}" if query else path
 
@@ -125,7 +131,7 @@ class TimelinePage:
     def zooms(self) -> list[Link]:
         """Other zooms around today where it is in the picture, else around its middle."""
         middle = self.span.first + (self.span.last - self.span.first) / 2
-        around = self.today if self.today in self.span else middle
+        around = self.clock.on if self.clock.on in self.span else middle
         links = []
         for zoom, label in ZOOMS.items():
             first = None if zoom == "all" else zoomed_at(zoom, around).first.isoformat()
@@ -167,8 +173,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
 
 def _card(shown: TimelinePage) -> HttpResponse:
     chosen = [shown.chosen.fact] if shown.chosen else []
-    bring_sources(shown.request.user, chosen)
-    context = {"shown": shown, "chosen": shown.chosen, "today": shown.today, "alone": True}
+    shown.bring_sources(chosen)
+    context = {"shown": shown, "chosen": shown.chosen, "alone": True}
     return render(shown.request, "negotiations/timelines/_card.html", context)
 
 
@@ -176,7 +182,7 @@ def _page(shown: TimelinePage) -> HttpResponse:
     page = Paginator(shown.facts, PAGE_SIZE).get_page(shown.request.GET.get("page"))
     listed = [fact.fact for fact in page]
     chosen = [shown.chosen.fact] if shown.chosen else []
-    bring_sources(shown.request.user, listed, chosen)
+    shown.bring_sources(listed, chosen)
     context = {
         "shown": shown,
         "chosen": shown.chosen,
@@ -184,7 +190,6 @@ def _page(shown: TimelinePage) -> HttpResponse:
         "filter": shown.filter,
         "ignored": shown.filter.ignored,
         "page": page,
-        "today": shown.today,
         "breadcrumbs": [(_("Timeline"), "")],
     }
     template = "negotiations/timelines/timeline.html"

@@ -30,6 +30,7 @@ PAGES = [
     "/organizations/kr-motie/",
     "/sources/",
     "/sources/?q=zzz",
+    "/changes/",
 ]
 # What the first view of a page may weigh over the wire.
 FIRST_VIEW = 120 * 1024

@@ -13,6 +13,7 @@ from negotiations.models import (
     Reading,
     prevailing,
 )
+from negotiations.rules.clock import Clock
 from tests.factories import make_deadline, make_measure, make_revision
 from tests.models.invariants import BLANK, Refusal
 
@@ -22,6 +23,10 @@ APRIL_9 = date(2025, 4, 9)
 JULY_7 = date(2025, 7, 7)
 JULY_8 = date(2025, 7, 8)
 AUGUST_1 = date(2025, 8, 1)
+
+
+def today(day: date) -> Clock:
+    return Clock.at(day, day)
 
 
 def revision_after_another() -> DeadlineRevision:
@@ -214,14 +219,14 @@ def test_the_last_revision_that_prevails_and_is_published_counts():
     )
     unmoved = make_deadline(revisions=[(APRIL_9, JULY_8)])
 
-    assert list(Deadline.objects.due_from(JULY_8)) == [unmoved, moved]
-    assert list(Deadline.objects.due_from(AUGUST_1)) == [moved]
-    assert list(Deadline.objects.due_before(AUGUST_1)) == [unmoved]
-    assert list(Deadline.objects.due_before(date(2025, 8, 2))) == [moved, unmoved]
+    assert list(Deadline.objects.ahead_on(today(JULY_8))) == [unmoved, moved]
+    assert list(Deadline.objects.ahead_on(today(AUGUST_1))) == [moved]
+    assert list(Deadline.objects.left_open_on(today(AUGUST_1))) == [unmoved]
+    assert list(Deadline.objects.left_open_on(today(date(2025, 8, 2)))) == [moved, unmoved]
 
 
 def test_pending_deadlines():
     pending = make_deadline()
     make_deadline(status=DeadlineStatus.MET)
 
-    assert list(Deadline.objects.pending()) == [pending]
+    assert list(Deadline.objects.pending_on(today(JULY_8))) == [pending]

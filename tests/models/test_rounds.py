@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from negotiations.models import Discussion, Readout, Round, RoundLevel, RoundStatus
+from negotiations.rules.clock import Clock
 from tests.factories import (
     area,
     economy,
@@ -18,6 +19,8 @@ from tests.factories import (
 from tests.models.invariants import BLANK, Refusal
 
 pytestmark = pytest.mark.django_db
+
+CLOCK = Clock.at(date(2025, 5, 20), date(2025, 5, 20))
 
 
 def scheduled_round() -> Round:
@@ -166,8 +169,8 @@ def test_rounds_before_and_after_a_day():
     make_round(first_day=date(2025, 5, 1), status=RoundStatus.CANCELLED)
     make_round(first_day=date(2025, 6, 1), status=RoundStatus.POSTPONED)
 
-    assert list(Round.objects.held_by(date(2025, 5, 20))) == [begun]
-    assert list(Round.objects.after(date(2025, 5, 20))) == [ahead]
+    assert list(Round.objects.held_on(CLOCK)) == [begun]
+    assert list(Round.objects.ahead_on(CLOCK)) == [ahead]
 
 
 def test_rounds_in_the_order_of_their_days():

@@ -18,6 +18,7 @@ from negotiations.models import (
 )
 from negotiations.models.guards import sentence_of
 from negotiations.models.tariffs import OVERLAP
+from negotiations.rules.clock import Clock
 from tests.factories import (
     economy,
     make_code,
@@ -212,7 +213,10 @@ def test_a_change_that_reaches_back_closes_what_was_known_before():
     ).full_clean()
 
     for day, percent in [(date(2025, 10, 29), 25), (date(2025, 10, 30), 15)]:
-        assert TariffRate.objects.known_on(day).valid_on(date(2025, 9, 1)).get().rate == percent
+        assert (
+            TariffRate.objects.known(Clock.at(day, LATER)).valid_on(date(2025, 9, 1)).get().rate
+            == percent
+        )
 
 
 @pytest.mark.parametrize(
@@ -283,6 +287,9 @@ def test_a_rate_applies_on_its_days(state, day, applies, is_ahead):
     assert TariffRate.objects.applied().valid_on(day).exists() is applies
 
 
+LATER = date(2026, 12, 1)
+
+
 @pytest.mark.parametrize(
     ("day", "is_known"),
     [
@@ -295,7 +302,7 @@ def test_a_rate_applies_on_its_days(state, day, applies, is_ahead):
 def test_a_rate_is_known_from_a_day_to_a_day(day, is_known):
     make_rate(known_from=date(2025, 4, 2), known_until=date(2025, 6, 30))
 
-    assert TariffRate.objects.known_on(day).exists() is is_known
+    assert TariffRate.objects.known(Clock.at(day, LATER)).exists() is is_known
 
 
 @pytest.mark.parametrize(
@@ -309,7 +316,7 @@ def test_a_rate_is_known_from_a_day_to_a_day(day, is_known):
 def test_a_rate_without_a_day_of_announcement_was_known_all_along(known_until, day, is_known):
     make_rate(known_from=None, known_until=known_until)
 
-    assert TariffRate.objects.known_on(day).exists() is is_known
+    assert TariffRate.objects.known(Clock.at(day, LATER)).exists() is is_known
 
 
 # --- Stacking rules and scopes --------------------------------------------------------------------

@@ -51,6 +51,11 @@ ADDRESSES: Final = """
 /organizations/                                    visitor        nobody
 /organizations/<slug>/                             visitor        nobody
 /sources/                                          visitor        nobody
+/changes/                                          visitor        nobody
+/feeds/changes.atom                                visitor        nobody
+/negotiations/<slug>/changes/                      visitor        nobody
+/negotiations/<slug>.atom                          visitor        nobody
+/economies/<code>/changes/                         visitor        nobody
 /desk/start/                                       editor         editor
 /desk/                                             editor         nobody
 /desk/lists/<name>/                                editor         nobody
@@ -259,6 +264,9 @@ def records(db) -> dict[str, str]:
         f"/records/negotiation/{talk.pk}/history/",
         f"/records/negotiation/{talk.pk}/notes/",
         f"{talk.get_absolute_url()}history/",
+        f"{talk.get_absolute_url()}changes/",
+        f"/negotiations/{talk.slug}.atom",
+        "/economies/KR/changes/",
         f"/records/negotiation/{talk.pk}/edit/",
         f"/records/negotiation/{talk.pk}/delete/",
     ]

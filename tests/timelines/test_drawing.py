@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.translation import override
 
+from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span
 from negotiations.rules.timeline.layout import Detail, Picture
 from negotiations.timelines.drawing import MOST_PIXELS, as_png, as_svg, style
@@ -27,7 +28,8 @@ def picture() -> Picture:
     fact = of_round(meeting, SPAN.first)
     assert fact is not None
     talks = [TalkFacts(meeting.negotiation, [fact])]
-    return draw(talks, SPAN, on=date(2025, 5, 20), detail=Detail.LANE)
+    today = date(2025, 5, 20)
+    return draw(talks, SPAN, Clock(today, today, today), detail=Detail.LANE)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Which facts a timeline shows, and to whom."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from negotiations.models import Publication, RoundStatus
 from negotiations.models.tariffs import RateState
+from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span
 from negotiations.rules.timeline.facts import Role
 from negotiations.talks import Talk
@@ -30,10 +31,11 @@ pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
 YEAR = Span(date(2025, 1, 1), date(2025, 12, 31))
 TODAY = date(2025, 5, 20)
+CLOCK = Clock(TODAY, TODAY, TODAY)
 
 
 def titles(within: Span = YEAR, **filters: str) -> list[str]:
-    found = timeline_items(VISITOR, within=within, on=TODAY, **filters)  # type: ignore[arg-type]
+    found = timeline_items(VISITOR, CLOCK, within=within, **filters)  # type: ignore[arg-type]
     return [fact.title for talk in found for fact in talk.facts]
 
 
@@ -65,7 +67,7 @@ def test_that_what_is_not_public_is_not_gathered_for_a_visitor(publication, edit
     make_deadline(talk, publication=publication)
 
     assert titles() == []
-    (for_staff,) = timeline_items(editor, within=YEAR, on=TODAY)
+    (for_staff,) = timeline_items(editor, CLOCK, within=YEAR)
     assert {fact.look for fact in for_staff.facts} == {"draft"}
 
 
@@ -74,7 +76,7 @@ def test_that_a_deadline_is_where_it_stands_and_where_it_stood():
     moves = [(date(2025, 4, 9), date(2025, 7, 9)), (date(2025, 7, 7), date(2026, 8, 1))]
     make_deadline(talk, "End of the pause", revisions=moves)
 
-    (found,) = timeline_items(VISITOR, within=YEAR, on=TODAY)
+    (found,) = timeline_items(VISITOR, CLOCK, within=YEAR)
 
     assert found.facts[0].was == (date(2025, 7, 9),)
     assert found.facts[0].first == date(2026, 8, 1)
@@ -85,7 +87,7 @@ def test_that_a_deadline_that_passed_without_outcome_says_so():
     talk = make_negotiation()
     make_deadline(talk, revisions=[(None, date(2025, 5, 1))])
 
-    (found,) = timeline_items(VISITOR, within=YEAR, on=TODAY)
+    (found,) = timeline_items(VISITOR, CLOCK, within=YEAR)
 
     assert "outcome not recorded" in found.facts[0].said
 
@@ -145,17 +147,16 @@ def test_that_filters_leave_the_talks_that_meet_them_all():
 def test_that_a_round_called_off_looks_so():
     make_round(first_day=date(2025, 7, 25), status=RoundStatus.CANCELLED)
 
-    (found,) = timeline_items(VISITOR, within=YEAR, on=TODAY)
+    (found,) = timeline_items(VISITOR, CLOCK, within=YEAR)
 
     assert found.facts[0].look == "off"
 
 
 def test_that_the_page_of_a_talk_shows_the_same_facts_without_asking_again():
     negotiation = make_talk(rounds=4, sources=4)
-    talk = Talk(negotiation, VISITOR, TODAY)
-    talk.bring_sources()
+    talk = Talk(negotiation, VISITOR, CLOCK)
     ever = Span(date(1990, 1, 1), date(2090, 1, 1))
-    (gathered,) = timeline_items(VISITOR, within=ever, on=TODAY)
+    (gathered,) = timeline_items(VISITOR, CLOCK, within=ever)
 
     assert [fact.key for fact in facts_of_talk(talk).facts] == [fact.key for fact in gathered.facts]
     assert {fact.role for fact in gathered.facts} == set(Role)
@@ -166,7 +167,7 @@ def test_that_the_days_of_an_open_rate_have_no_end():
     measure.negotiations.add(make_negotiation())
     make_rate(measure, valid_from=date(2025, 4, 3))
 
-    (found,) = timeline_items(VISITOR, within=YEAR, on=TODAY + timedelta(days=1))
+    (found,) = timeline_items(VISITOR, CLOCK, within=YEAR)
 
     assert found.facts[0].is_open
     assert found.facts[0].days == "from 3 April 2025"

@@ -16,6 +16,7 @@ LISTS = (
     "/people/",
     "/organizations/",
     "/sources/",
+    "/changes/",
 )
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from negotiations.calendars.entries import DEADLINES, entries
 from negotiations.models import Deadline, Organization, Person, Round
+from negotiations.rules.clock import Clock
 from tests.factories import make_small_talk, make_talk
 from tests.factories.talks import OPENING
 from tests.views.addresses import LISTS
@@ -23,7 +24,9 @@ def addresses_of(negotiation) -> dict[str, str]:
     """One address of each kind of page, by the name of the kind."""
     # A month shows something or nothing, whatever the talk: those are taken in which something stands.
     named = {address: address for address in LISTS if not address.startswith("/calendar/")}
-    due = next(iter(entries(AnonymousUser(), role=DEADLINES, today=OPENING))).first_day
+    due = next(
+        iter(entries(AnonymousUser(), role=DEADLINES, clock=Clock(OPENING, OPENING, OPENING)))
+    ).first_day
     named["deadlines of a month"] = f"/calendar/?role=deadlines&month={due:%Y-%m}"
     named["rounds of a month"] = f"/calendar/?role=rounds&month={OPENING:%Y-%m}"
     named["talk"] = negotiation.get_absolute_url()
