@@ -171,3 +171,20 @@ def test_that_the_days_of_an_open_rate_have_no_end():
 
     assert found.facts[0].is_open
     assert found.facts[0].days == "from 3 April 2025"
+
+
+def test_that_a_past_clock_hides_what_came_later():
+    talk = make_negotiation(started_on=date(2025, 4, 1))
+    moves = [(date(2025, 4, 9), date(2025, 7, 9)), (date(2025, 7, 7), date(2025, 8, 1))]
+    make_deadline(talk, "End of the pause", revisions=moves)
+    make_event(talk, "Letter", on=date(2025, 7, 7))
+    measure = make_measure("Car tariff")
+    measure.negotiations.add(talk)
+    make_rate(measure, valid_from=date(2025, 9, 16), known_from=date(2025, 7, 30))
+    then = Clock.at(date(2025, 5, 20), date(2026, 1, 1))
+
+    (found,) = timeline_items(VISITOR, then, within=YEAR)
+
+    assert [(fact.title, fact.first, fact.was) for fact in found.facts] == [
+        ("End of the pause", date(2025, 7, 9), ())
+    ]

@@ -194,3 +194,56 @@ def test_that_nonsense_in_the_address_is_left_out_and_told(visitor_client: Clien
 
     assert "Kept" in page
     assert "Left out" in page
+
+
+# --- As known on another day ----------------------------------------------------------------------
+
+
+def test_that_before_its_announcement_nothing_is_told(visitor_client: Client):
+    address = suspension().get_absolute_url()
+
+    assert "Nothing of this deadline was known on 1 March 2025" in words(
+        visitor_client, f"{address}?on=2025-03-01"
+    )
+    assert "No deadline meets these filters" in words(visitor_client, "/deadlines/?on=2025-03-01")
+
+
+def test_that_a_move_is_told_from_the_day_of_its_announcement(visitor_client: Client):
+    address = suspension(status=DeadlineStatus.MET).get_absolute_url()
+
+    before = words(visitor_client, f"{address}?on=2025-07-06")
+    after = words(visitor_client, f"{address}?on=2025-07-10")
+
+    assert "1 Aug 2025" not in before
+    assert "not moved on record" in before
+    assert "More time for talks" in after
+    assert "23 days later" in after
+    # Neither day knew yet what would become of it.
+    for page in (before, after):
+        assert re.search(r"State\s+pending", page)
+
+
+def test_that_the_rate_that_snaps_back_is_the_one_suspended_then(visitor_client: Client):
+    deadline = suspension(status=DeadlineStatus.MET)
+    measure = make_measure("Reciprocal duty", bears_on=Negotiation.objects.all())
+    begin, end = date(2025, 4, 10), date(2025, 8, 6)
+    days: dict[str, Any] = {"valid_from": begin, "last_day": end, "known_from": date(2025, 4, 9)}
+    make_rate(measure, 10, state=RateState.IN_FORCE, **days)
+    make_rate(measure, 25, state=RateState.SUSPENDED, **days)
+
+    page = words(visitor_client, f"{deadline.get_absolute_url()}?on=2025-05-20")
+
+    assert "If nothing happens by 8 July 2025" in page
+    assert re.search(r"Reciprocal duty.*10\s% .*25\s% ", page)
+
+
+def test_that_calendars_are_told_by_the_clock_too(visitor_client: Client):
+    suspension()
+
+    then = visitor_client.get("/calendar.ics?on=2025-05-20").content.decode()
+    now = visitor_client.get("/calendar.ics").content.decode()
+    unknown = visitor_client.get("/calendar.ics?on=2025-03-01").content.decode()
+
+    assert "DTSTART;TZID=America/New_York:20250709T000100" in then
+    assert "DTSTART;TZID=America/New_York:20250801T000100" in now
+    assert "VEVENT" not in unknown
