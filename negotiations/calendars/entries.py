@@ -38,6 +38,9 @@ CONFIRMED: Final = "CONFIRMED"
 TENTATIVE: Final = "TENTATIVE"
 CANCELLED: Final = "CANCELLED"
 
+# No calendar program wants more, and no file takes longer to write than a reader waits.
+MOST_ENTRIES: Final = 2000
+
 # What readers have seen is never removed, only withdrawn.
 SEEN_BY_READERS: Final = (Publication.PUBLISHED, Publication.WITHDRAWN)
 
@@ -83,7 +86,7 @@ def entries(
 ) -> list[Entry]:
     """The entries that meet all filters, in the order of their days, of the days from ``first`` to ``last``, as the clock knows them.
 
-    ``role`` is "rounds" or "deadlines"; ``kind`` the level of a round or the kind of a deadline.
+    Of each role the ``MOST_ENTRIES`` latest days at most. ``role`` is "rounds" or "deadlines"; ``kind`` the level of a round or the kind of a deadline.
     """
     talks = _talks(viewer, negotiation, economy, area)
     found: list[Entry] = []
@@ -142,7 +145,9 @@ def _round_entries(
         rounds = rounds.filter(last_day__gte=first)
     if last:
         rounds = rounds.filter(first_day__lte=last)
-    found = list(rounds.select_related("negotiation", "country").order_by("first_day", "pk"))
+    found = list(
+        rounds.select_related("negotiation", "country").order_by("-first_day", "-pk")[:MOST_ENTRIES]
+    )
     changed = _last_changes(Round, [each.pk for each in found])
     return [
         _round_entry(each, each.first_day, changed.get(each.pk), clock)
@@ -205,9 +210,9 @@ def _deadline_entries(
         deadlines = deadlines.filter(of_talks | Q(negotiation=None, measure__in=measures))
     if kind:
         deadlines = deadlines.filter(kind=kind)
-    found = list(
-        deadlines.select_related("negotiation", "measure").prefetch_related(ledgers_for(viewer))
-    )
+    deadlines = deadlines.select_related("negotiation", "measure")
+    latest = deadlines.prefetch_related(ledgers_for(viewer)).reverse()
+    found = list(latest[:MOST_ENTRIES])
     keys = [each.pk for each in found]
     versions = _versions_of_due_days(keys)
     changed = _last_changes(Deadline, keys)

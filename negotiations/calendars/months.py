@@ -10,6 +10,7 @@ from negotiations.calendars.entries import Entry
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
+SHOWN_A_DAY: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,15 @@ class Day:
     date: date
     is_in_month: bool
     entries: Sequence[Entry]
+
+    @property
+    def first_entries(self) -> Sequence[Entry]:
+        return self.entries[:SHOWN_A_DAY]
+
+    @property
+    def further(self) -> int:
+        """How many stand on the day beside those that are shown."""
+        return max(len(self.entries) - SHOWN_A_DAY, 0)
 
 
 @dataclass(frozen=True, slots=True)

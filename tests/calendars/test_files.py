@@ -264,3 +264,13 @@ def test_that_the_filters_choose(visitor_client: Client):
     assert titles(f"{ADDRESS}?role=deadlines") == {"Due"}
     assert titles(f"{ADDRESS}?role=rounds&kind=summit") == {"Elsewhere"}
     assert titles(f"{ADDRESS}?kind=target") == {"Due"}
+
+
+def test_that_of_very_many_the_latest_are_in_the_file(visitor_client: Client, monkeypatch):
+    monkeypatch.setattr("negotiations.calendars.entries.MOST_ENTRIES", 2)
+    for day in (1, 2, 3):
+        make_round(title=f"Round {day}", first_day=date(2025, 5, day))
+
+    starts = [event.dtstart.value.day for event in events(written(visitor_client))]
+
+    assert starts == [2, 3]

@@ -56,3 +56,10 @@ def test_that_the_way_to_other_months_keeps_the_filters(visitor_client: Client):
 def test_that_there_is_no_way_beyond_the_years_that_are_shown(visitor_client: Client):
     assert "month=1899" not in page_of(visitor_client, "month=1900-01")
     assert "month=2101" not in page_of(visitor_client, "month=2100-12")
+
+
+def test_that_a_crowded_day_says_how_many_more_there_are(visitor_client: Client):
+    for number in range(14):
+        make_deadline(title=f"Due {number}", revisions=[(None, date(2025, 7, 8))])
+
+    assert "and 2 more: filter to see them" in page_of(visitor_client, "month=2025-07")
