@@ -83,9 +83,7 @@ class _Writing:
         for name, values in self.wanted.sources.items():
             if name not in found:
                 key = _free(key_from(f"{values['publisher']} {values['title']}") or "source", taken)
-                found[name] = models.Source(
-                    **values, key=key, publication=Publication.PUBLISHED
-                )
+                found[name] = models.Source(**values, key=key, publication=Publication.PUBLISHED)
                 new.append(found[name])
         self._create(models.Source, new)
         self.tally.unchanged[models.Source] += len(self.wanted.sources) - len(new)
@@ -114,7 +112,13 @@ class _Writing:
         listed = {each.pk: each for each in self.lists.values()}
         for code in models.ProductListCode.objects.filter(product_list__in=listed):
             code.product_list = listed[code.product_list_id]
-            place = (code.product_list.slug, code.code, code.valid_from, code.last_day, code.condition)
+            place = (
+                code.product_list.slug,
+                code.code,
+                code.valid_from,
+                code.last_day,
+                code.condition,
+            )
             stored[place] = code
         new, changed = [], []
         for identity, values in self.wanted.codes.items():
@@ -172,9 +176,9 @@ class _Writing:
 
     def _rates(self) -> list[tuple[WantedRate, models.TariffRate]]:
         stored = list(
-            models.TariffRate.objects.filter(
-                measure__slug__in=self.wanted.measures
-            ).select_related("measure", "product_list")
+            models.TariffRate.objects.filter(measure__slug__in=self.wanted.measures).select_related(
+                "measure", "product_list"
+            )
         )
         by_identity: dict[tuple[Any, ...], models.TariffRate] = {}
         taken: dict[str, set[str]] = defaultdict(set)
@@ -249,10 +253,10 @@ class _Writing:
         listed = [(record, sources, locator) for record, sources, locator in facts]
         there: dict[int, set[int]] = defaultdict(set)
         keys = [record.pk for record, _, _ in listed]
-        for fact, source in models.Citation.objects.filter(
+        for fact, cited in models.Citation.objects.filter(
             content_type=kind, object_id__in=keys
         ).values_list("object_id", "source_id"):
-            there[fact].add(source)
+            there[fact].add(cited)
         new = []
         for record, sources, locator in listed:
             for position, name in enumerate(sources):
@@ -312,9 +316,11 @@ class _Writing:
     def _log(self) -> None:
         """Tells the change log all that happened, with the citations that the records have in the end."""
         removed = [each for each in self.entries if each.kind == ChangeKind.REMOVED]
-        changed = {id(each.record): each for each in self.entries if each.kind != ChangeKind.REMOVED}
+        changed = {
+            id(each.record): each for each in self.entries if each.kind != ChangeKind.REMOVED
+        }
         entries = list(removed)
-        for model, records in _by_model(self._created).items():
+        for records in _by_model(self._created).values():
             for record, after in zip(records, snapshots(records), strict=True):
                 entries.append(Entry(record, ChangeKind.CREATED, None, after))
         for records in _by_model([each.record for each in changed.values()]).values():
@@ -369,7 +375,12 @@ def _key(each: WantedRate) -> str:
     """The name of a rate within its measure, such as kr-2025-08-07 or all-2025-04-05."""
     values = each.values
     origin = (values["origin_id"] or "all").lower()
-    parts = [origin, str(values["valid_from"]), each.product_list, key_from(values["condition"], longest=40)]
+    parts = [
+        origin,
+        str(values["valid_from"]),
+        each.product_list,
+        key_from(values["condition"], longest=40),
+    ]
     if not each.is_applied:
         parts.append(values["state"].replace("_", "-"))
     return "-".join(part for part in parts if part)[:110].strip("-.")
@@ -382,5 +393,3 @@ def _free(key: str, taken: set[str]) -> str:
         candidate = f"{key}-{number}"
     taken.add(candidate)
     return candidate
-
-

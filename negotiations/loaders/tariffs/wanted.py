@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -77,9 +78,7 @@ class Wanted:
     rule_sources: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_wanted(
-    folder: Path, beside: Path, economies: set[str]
-) -> tuple[Wanted, list[Problem]]:
+def read_wanted(folder: Path, beside: Path, economies: set[str]) -> tuple[Wanted, list[Problem]]:
     """What the files of ``folder`` say, with all that is wrong in them; ``beside`` holds what names their words."""
     reading = _Reading(folder, beside, economies)
     return reading.wanted, reading.problems
@@ -229,7 +228,9 @@ class _Reading:
             "note": row["note"],
         }
         locator = f"HTS {row['hts_heading']}" if row["hts_heading"] else ""
-        rate = WantedRate(row, measure, product_list, values | {"instrument": told}, tuple(sources), locator)
+        rate = WantedRate(
+            row, measure, product_list, values | {"instrument": told}, tuple(sources), locator
+        )
         self.wanted.rates.append(rate)
 
     def _faults_of(self, row: Row, origin: str | None) -> Iterator[Problem]:
@@ -265,7 +266,9 @@ class _Reading:
         name: str = row.get("product_list") or ""
         if not name:
             return ""
-        roles = {role for (listed, _), found in self.roles.items() if listed == name for role in found}
+        roles = {
+            role for (listed, _), found in self.roles.items() if listed == name for role in found
+        }
         if ScopeRole.LOWER_RATE.value in roles:
             self.wanted.scopes.add((measure, name, ScopeRole.LOWER_RATE.value))
             return name
@@ -281,7 +284,7 @@ class _Reading:
                 lines[rate.line].append(rate)
         for rates in lines.values():
             rates.sort(key=lambda each: each.values["valid_from"])
-            for before, after in zip(rates, rates[1:], strict=False):
+            for before, after in pairwise(rates):
                 last = before.values["last_day"]
                 if last is None or after.values["valid_from"] <= last:
                     other = f"{Path(before.row.file).name} row {before.row.number}"
@@ -383,6 +386,14 @@ NUMBERED: Final = (
 )
 
 
+KINDS: Final = (
+    ("letter", InstrumentKind.LETTER),
+    ("Proclamation", InstrumentKind.PROCLAMATION),
+    ("Section 301", InstrumentKind.STATUTE),
+    (r"Notice|USTR|^\d+ FR", InstrumentKind.NOTICE),
+)
+
+
 def _slug_of(text: str) -> str:
     for pattern, slug, _title, _kind in NUMBERED:
         match = pattern.match(text)
@@ -396,16 +407,7 @@ def _instrument(text: str) -> Values:
         match = pattern.match(text)
         if match:
             return {"title": title.format(match[1]), "kind": kind.value, "issued_by_id": IMPORTER}
-    kinds = (
-        ("letter", InstrumentKind.LETTER),
-        ("Proclamation", InstrumentKind.PROCLAMATION),
-        ("Section 301", InstrumentKind.STATUTE),
-        ("Notice", InstrumentKind.NOTICE),
-        ("USTR", InstrumentKind.NOTICE),
-    )
-    kind = next((kind for word, kind in kinds if word in text), None)
-    if kind is None:
-        kind = InstrumentKind.NOTICE if re.match(r"\d+ FR", text) else InstrumentKind.OTHER
+    kind = next((kind for pattern, kind in KINDS if re.search(pattern, text)), InstrumentKind.OTHER)
     citation = text if re.match(r"\d+ FR", text) else ""
     return {
         "title": text[:1].upper() + text[1:],

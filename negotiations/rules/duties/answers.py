@@ -1,9 +1,10 @@
 """The answer to a lookup: what a good of an origin pays on a day, why, what is not known, and how it goes on."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from negotiations.rules.duties.law import DAY, Law, Placement
 from negotiations.rules.duties.profiles import Profile, profile
@@ -17,6 +18,7 @@ from negotiations.rules.duties.reckoning import (
     told_otherwise,
 )
 from negotiations.rules.duties.values import (
+    APPLIED,
     NOTHING,
     PENDING,
     Condition,
@@ -34,7 +36,7 @@ class Query:
     code: str
     day: date
     known_on: date
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class Range:
         open_ended = self.high is None or other.high is None
         high = None if open_ended else max(self.high or NOTHING, other.high or NOTHING)
         return Range(min(self.low, other.low), high)
+
+
+NO_DUTY: Final = Range(NOTHING, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """What goods under a longer code pay; ``code`` is None for those that no list names more closely."""
+    """What goods under longer codes pay, with the duties that apply; ``is_rest``: so do those that no list names."""
 
-    code: str | None
+    codes: tuple[str, ...]
     range: Range
     parts: tuple[str, ...]
+    is_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,30 +213,33 @@ def _joined_parts(supposed: Sequence[Reckoned]) -> Iterator[Due]:
             known = found.get(part.name)
             span = _exactly(part.part)
             found[part.name] = Due(part, known.range.joined(span) if known else span)
-    yield from found.values()
+    for name, due in found.items():
+        always = all(any(part.name == name for part in each.parts) for each in supposed)
+        yield due if always else replace(due, range=due.range.joined(NO_DUTY))
 
 
 def _branches(
     law: Law, query: Query, faced: Profile, placement: Placement, mine: _Settled
 ) -> Iterator[Branch]:
-    """What the longer codes below pay, where that differs; each kind of them once."""
+    """What goods under the longer codes below pay, where that differs: first those that no list names more closely."""
     longer = law.longer(query.code)
     if not longer:
         return
     lists = faced.lists
-    base = _restricted(placement, lists)
-    seen = {_signature(base)}
-    outcomes = [Branch(None, mine.total, _names(mine))]
+    settled = {_signature(_restricted(placement, lists)): mine}
+    codes: dict[tuple[Range, tuple[str, ...]], list[str]] = {(mine.total, _names(mine)): []}
     for code in longer:
         below = _restricted(law.placement(code, query.day, query.known_on), lists)
         signature = _signature(below)
-        if signature in seen:
-            continue
-        seen.add(signature)
-        settled = _settle(faced, code, below, query.facts)
-        outcomes.append(Branch(code, settled.total, _names(settled)))
-    if len({(each.range, each.parts) for each in outcomes}) > 1:
-        yield from outcomes
+        if signature not in settled:
+            settled[signature] = _settle(faced, code, below, query.facts)
+        each = settled[signature]
+        codes.setdefault((each.total, _names(each)), []).append(code)
+    if len(codes) > 1:
+        for (total, names), named in codes.items():
+            yield Branch(
+                tuple(named), total, names, is_rest=(total, names) == (mine.total, _names(mine))
+            )
 
 
 def _names(settled: _Settled) -> tuple[str, ...]:
@@ -247,10 +256,9 @@ def _signature(placement: Placement) -> frozenset[object]:
     )
 
 
-def _claims(
-    faced: Profile, query: Query, placement: Placement, mine: _Settled
-) -> Iterator[Claim]:
-    for condition, presumed in mine.base.presumed.items():
+def _claims(faced: Profile, query: Query, placement: Placement, mine: _Settled) -> Iterator[Claim]:
+    asked = {each.key: (each, presumed) for each, presumed in mine.base.presumed.items()}
+    for condition, presumed in asked.values():
         supposed = told_otherwise(query.facts, condition, not presumed)
         settled = _settle(faced, query.code, placement, supposed)
         if settled.total != mine.total:
@@ -336,7 +344,25 @@ def _pending_rates(law: Law, query: Query, measure: str) -> Iterator[tuple[str, 
         for origin in law.chain(query.origin, query.day):
             for rate in by_origin.get(origin, ()):
                 if rate.state in PENDING and rate.is_known_on(query.known_on):
-                    yield (f"{measure}:{listed}" if listed else measure), rate
+                    until = _overtaken_on(rate, by_origin.get(origin, ()), query.known_on)
+                    if until is None or rate.first is None or rate.first < until:
+                        last = min(filter(None, (rate.last, until and until - DAY)), default=None)
+                        yield (
+                            (f"{measure}:{listed}" if listed else measure),
+                            replace(rate, last=last),
+                        )
+
+
+def _overtaken_on(rate: Rate, others: Iterable[Rate], known_on: date) -> date | None:
+    """The day on which an announced rate was overtaken: another took its place, or the duty ended."""
+    if rate.state != State.ANNOUNCED or rate.first is None:
+        return None
+    applied = [each for each in others if each.state in APPLIED and each.is_known_on(known_on)]
+    later = [each.first for each in applied if each.first and each.first > rate.first]
+    ends = [each.last for each in applied]
+    if later:
+        return min(later)
+    return max(end for end in ends if end) + DAY if ends and None not in ends else None
 
 
 def _with(total: Range, part: Due | None, rate: Decimal) -> Range:
@@ -348,7 +374,9 @@ def _with(total: Range, part: Due | None, rate: Decimal) -> Range:
     return Range(min(low, high), max(low, high))
 
 
-def next_change(law: Law, query: Query, found: Sequence[Step], pending: Sequence[Pending]) -> Change | None:
+def next_change(
+    law: Law, query: Query, found: Sequence[Step], pending: Sequence[Pending]
+) -> Change | None:
     """The first change after the query's day that was known by its day of knowing; None where none was."""
     now = next((each.total for each in reversed(found) if each.first <= query.day), None)
     if now is None:
@@ -357,8 +385,7 @@ def next_change(law: Law, query: Query, found: Sequence[Step], pending: Sequence
     for each in pending:
         if each.rate.state == State.ANNOUNCED and each.first > query.day:
             changes.append(Change(each.first, now, each.total, each.rate))
-        elif each.rate.state == State.SUSPENDED and _runs_out(law, query, each):
-            assert each.last is not None
+        elif each.rate.state == State.SUSPENDED and each.last and _runs_out(law, query, each):
             changes.append(Change(each.last + DAY, now, each.total, each.rate))
     return min(changes, key=lambda each: (each.on, each.pending is not None), default=None)
 

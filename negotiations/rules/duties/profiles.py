@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from negotiations.rules.duties.law import Law
+from negotiations.rules.duties.law import Law, Line
 from negotiations.rules.duties.values import (
     APPLIED,
     EVERY_ORIGIN,
@@ -136,7 +136,10 @@ class _Finding:
                 yield found
 
     def _line(
-        self, measure: Measure, name: str, lines: Mapping[tuple[str, object], Mapping[str, tuple[Rate, ...]]]
+        self,
+        measure: Measure,
+        name: str,
+        lines: Mapping[Line, Mapping[str, tuple[Rate, ...]]],
     ) -> Faced | None:
         general_rates = lines.get(("", None), {})
         conditional = tuple(
@@ -153,8 +156,8 @@ class _Finding:
         is_excepted = general is not None and not general.excepts.isdisjoint(self.origins)
         has_own = any(each.origin != EVERY_ORIGIN for each in conditional)
         outside = general if is_excepted and not has_own else None
-        pending = None if general else self._pending(general_rates)
-        ended = None if general or pending else self._ended(general_rates)
+        ended = None if general else self._ended(general_rates)
+        pending = None if general else self._pending(general_rates, ended)
         if not (general or conditional or lowered or pending or ended):
             return None
         return Faced(
@@ -168,7 +171,7 @@ class _Finding:
             lowered=lowered,
             conditional=conditional,
             pending=pending,
-            ended=ended,
+            ended=None if pending else ended,
         )
 
     def _applied(self, by_origin: Mapping[str, tuple[Rate, ...]]) -> Rate | None:
@@ -180,7 +183,7 @@ class _Finding:
                 if each.state in APPLIED and self._holds(each)
             ]
             if holding:
-                return max(holding, key=lambda each: (each.first, each.known_from or date.min))
+                return max(holding, key=lambda each: (_began(each), each.known_from or date.min))
         return None
 
     def _holds(self, rate: Rate) -> bool:
@@ -189,11 +192,15 @@ class _Finding:
         last = self.law.last_day_of(rate, self.known_on)
         return last is None or self.day <= last
 
-    def _pending(self, by_origin: Mapping[str, tuple[Rate, ...]]) -> Rate | None:
+    def _pending(
+        self, by_origin: Mapping[str, tuple[Rate, ...]], ended: Rate | None
+    ) -> Rate | None:
+        """A rate that was said and is not collected; not one that was overtaken by a rate that came and ended."""
         for origin in self.origins:
             for each in reversed(by_origin.get(origin, ())):
                 if each.state in PENDING and self._holds(each):
-                    return each
+                    overtaken = ended is not None and _began(each) <= _began(ended)
+                    return None if overtaken else each
         return None
 
     def _ended(self, by_origin: Mapping[str, tuple[Rate, ...]]) -> Rate | None:
@@ -211,6 +218,10 @@ class _Finding:
                 excepted = not latest.excepts.isdisjoint(self.origins)
                 return None if latest.state == State.EXEMPT or excepted else latest
         return None
+
+
+def _began(rate: Rate) -> date:
+    return rate.first or date.min
 
 
 def _ranked(

@@ -15,6 +15,7 @@ from typing import Final
 from negotiations.rules.duties.law import Covering, Placement
 from negotiations.rules.duties.profiles import Faced, Profile, Ranked
 from negotiations.rules.duties.values import (
+    EVERY_ORIGIN,
     NOTHING,
     WHOLE,
     Basis,
@@ -150,8 +151,8 @@ class _Active:
     faced: Faced
     rate: Rate
     metals: frozenset[str]
-    # What other duties take of the value.
-    taken_by: set[ValueBase] = field(default_factory=set)
+    # What other duties take of the value, and by which rule.
+    taken: dict[ValueBase, tuple[str, Ranked]] = field(default_factory=dict)
     without_us_content: bool = False
 
 
@@ -175,10 +176,12 @@ class _Reckoning:
         if self.active:
             self._free_by_rules()
             self._displace()
+            self._replace()
             self._keep_highest()
             self._share()
+        parts = [self._part(name, each) for name, each in self.active.items()]
         return Reckoned(
-            tuple(self._part(name, each) for name, each in self.active.items()),
+            tuple(part for part in parts if not self._is_all_taken(part)),
             tuple(self.passed),
             frozenset(self.missing),
             frozenset(self.doubtful),
@@ -212,7 +215,7 @@ class _Reckoning:
             return
         self.active[faced.name] = _Active(faced, rate, metals)
 
-    def _covering(self, lists: tuple[str, ...]) -> list[tuple[str, Covering]] | list[Covering]:
+    def _covering(self, lists: tuple[str, ...]) -> list[Covering]:
         return [each for name in lists for each in self.placement.get(name, ())]
 
     def _includes(self, covering: list[Covering], metals: frozenset[str]) -> Condition | None:
@@ -241,7 +244,7 @@ class _Reckoning:
         condition = rate.condition
         if condition is None or (rate.list and rate.list not in self.placement):
             return False
-        if faced.is_doubtful and self._is_open(condition, metals):
+        if faced.is_doubtful and rate.origin != EVERY_ORIGIN and self._is_open(condition, metals):
             told = condition.told_by(self.facts)
             if told is None:
                 self.doubtful.add(condition)
@@ -281,7 +284,14 @@ class _Reckoning:
     ) -> None:
         listed, covering = spared
         self.passed.append(
-            Passed(name, Why.LISTED, rate, ranked or self._rule_of_list(name, listed), covering=covering, list=listed)
+            Passed(
+                name,
+                Why.LISTED,
+                rate,
+                ranked or self._rule_of_list(name, listed),
+                covering=covering,
+                list=listed,
+            )
         )
 
     def _rule_of_list(self, name: str, listed: str) -> Ranked | None:
@@ -320,7 +330,9 @@ class _Reckoning:
                 self._pass_listed(name, active.rate, spared, ranked)
                 del self.active[name]
         elif rule.condition is None or self._holds(rule.condition, active.metals, presumed=False):
-            self.passed.append(Passed(name, Why.FREED, active.rate, ranked, condition=rule.condition))
+            self.passed.append(
+                Passed(name, Why.FREED, active.rate, ranked, condition=rule.condition)
+            )
             del self.active[name]
 
     # --- What gives way to what -------------------------------------------------------------------
@@ -329,7 +341,7 @@ class _Reckoning:
         whole: dict[str, list[tuple[str, Ranked]]] = {}
         partial: list[tuple[str, str, Ranked]] = []
         for ranked in self.profile.rules:
-            if ranked.rule.kind not in (RuleKind.EXCLUDES, RuleKind.IN_LIEU):
+            if ranked.rule.kind != RuleKind.EXCLUDES:
                 continue
             for winner in ranked.applies:
                 if winner not in self.active or not self._rule_holds(ranked, winner):
@@ -342,12 +354,30 @@ class _Reckoning:
                     else:
                         partial.append((name, winner, ranked))
         displaced = _displaced(whole)
-        for name, winner, _ranked in partial:
+        for name, winner, ranked in partial:
             if name not in displaced and winner not in displaced:
-                self.active[name].taken_by.add(self.active[winner].rate.value_base)
+                base = self.active[winner].rate.value_base
+                self.active[name].taken.setdefault(base, (winner, ranked))
         for name, (winner, ranked) in displaced.items():
             self.passed.append(Passed(name, Why.RULE, self.active[name].rate, ranked, by=winner))
             del self.active[name]
+
+    def _replace(self) -> None:
+        """A duty in lieu of others is due on what is left of one of them, and not where none would be."""
+        for ranked in self.profile.rules:
+            if ranked.rule.kind != RuleKind.IN_LIEU:
+                continue
+            replaced = [name for name in ranked.gives_way if name in self.active]
+            for winner in ranked.applies:
+                if winner not in self.active:
+                    continue
+                if not replaced:
+                    del self.active[winner]
+                    continue
+                self.active[winner].taken = self.active[replaced[0]].taken
+                for name in replaced:
+                    rate = self.active.pop(name).rate
+                    self.passed.append(Passed(name, Why.RULE, rate, ranked, by=winner))
 
     def _rule_holds(self, ranked: Ranked, name: str) -> bool:
         condition = ranked.rule.condition
@@ -415,6 +445,15 @@ class _Reckoning:
         part = None if rate.basis == Basis.SPECIFIC else level * share
         return Part(name, rate, share, part, active.metals)
 
+    def _is_all_taken(self, part: Part) -> bool:
+        """Whether nothing of the value is left to a duty, since others take it all; tells so."""
+        taken = self.active[part.name].taken
+        if part.share or not taken or Fact.METAL_SHARE in self.missing:
+            return False
+        winner, ranked = next(iter(taken.values()))
+        self.passed.append(Passed(part.name, Why.RULE, part.rate, ranked, by=winner))
+        return True
+
     def _share_of(self, name: str, active: _Active) -> Decimal:
         base = active.rate.value_base
         if base == ValueBase.METAL:
@@ -428,9 +467,9 @@ class _Reckoning:
         if base == ValueBase.NON_US:
             return WHOLE - self._fact(Fact.US_CONTENT_SHARE, self.facts.us_content_share)
         rest = WHOLE
-        if ValueBase.METAL in active.taken_by:
+        if ValueBase.METAL in active.taken:
             rest -= self._fact(Fact.METAL_SHARE, self.facts.metal_share)
-        if ValueBase.COPPER in active.taken_by:
+        if ValueBase.COPPER in active.taken:
             rest -= self._fact(Fact.COPPER_SHARE, self.facts.copper_share)
         if active.without_us_content:
             rest -= self._fact(Fact.US_CONTENT_SHARE, self.facts.us_content_share)
