@@ -7,8 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from negotiations.api.service import addresses as api_addresses
 from negotiations.views import (
     desk,
+    duties,
     economies,
     history,
     merging,
@@ -69,6 +71,13 @@ organization_urls = [
     page("<key:slug>/", organizations.organization_detail, name="organization-detail"),
 ]
 
+# Before the measures' own addresses, which are keys as well.
+tariff_urls = [
+    page("lookup/", duties.duty_lookup, name="duty-lookup"),
+    page("lookup/grid/", duties.duty_grid, name="duty-grid"),
+    path("lookup/batch/", duties.duty_batch, name="duty-batch"),
+]
+
 desk_urls = [
     path("start/", desk.start_talk_page, name="start-talk"),
     path("", worklists.worklists, name="desk"),
@@ -99,4 +108,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(desk_urls)),
     path("records/", include(record_urls)),
     page("sources/", sources.source_list, name="source-list"),
+    path("tariffs/", include(tariff_urls)),
+    path("api/v1/", include((api_addresses(), "api-1"), namespace="api-1")),
 ]

@@ -58,6 +58,7 @@ register = template.Library()
 NAVIGATION: Final = (
     (_("Now"), "/"),
     (_("Talks"), "/negotiations/"),
+    (_("Duty lookup"), "/tariffs/lookup/"),
     (_("Economies"), "/economies/"),
     (_("People"), "/people/"),
     (_("Organizations"), "/organizations/"),

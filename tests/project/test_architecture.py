@@ -32,6 +32,7 @@ HEIGHTS = {
     "meetings": 2,
     "talks": 2,
     "duplicates": 2,
+    "duties": 2,
     "notes": 2,
     "versions": 2,
     "worklists": 2,

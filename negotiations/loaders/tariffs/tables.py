@@ -312,7 +312,7 @@ def read_rules(file: Path, problems: list[Problem]) -> Mapping[str, Any]:
     except (Unreadable, json.JSONDecodeError) as error:
         problems.append(Problem(str(file), "", str(error)))
         return {"rules": [], "groups": {}}
-    if not isinstance(data, dict) or not isinstance(data.get("rules"), list):
+    if not isinstance(data.get("rules"), list):
         problems.append(Problem(str(file), "", "is to hold an object with a list of rules"))
         return {"rules": [], "groups": {}}
     return {"groups": {}, **data}

@@ -16,6 +16,7 @@ from negotiations.rules.duties.answers import (
     pendings,
     steps,
 )
+from negotiations.rules.duties.grids import Cell, grid
 from negotiations.rules.duties.law import Law
 from negotiations.rules.duties.reckoning import Fact, Part, Passed, Why
 from negotiations.rules.duties.values import (
@@ -37,6 +38,7 @@ __all__ = [
     "Answer",
     "Basis",
     "Branch",
+    "Cell",
     "Change",
     "Claim",
     "Condition",
@@ -62,6 +64,7 @@ __all__ = [
     "Why",
     "answer",
     "answer_total",
+    "grid",
     "next_change",
     "pendings",
     "steps",

@@ -100,6 +100,8 @@ class Answer:
     branches: tuple[Branch, ...]
     claims: tuple[Claim, ...]
     widest: Range
+    asked: tuple[Condition, ...]
+    used: frozenset[Fact]
     presumes_free_under_preference: bool
     covers_until: date
 
@@ -145,7 +147,7 @@ def answer(law: Law, query: Query) -> Answer:
     """The answer of the law to a query."""
     faced = profile(law, query.origin, query.day, query.known_on)
     placement = law.placement(query.code, query.day, query.known_on)
-    mine = _settle(faced, query.code, placement, query.facts)
+    mine = settle(faced, query.code, placement, query.facts)
     branches = tuple(_branches(law, query, faced, placement, mine))
     total = mine.total
     for branch in branches:
@@ -167,24 +169,28 @@ def answer(law: Law, query: Query) -> Answer:
         branches=branches,
         claims=claims,
         widest=widest,
+        asked=tuple(sorted(base.asked, key=lambda each: each.key)),
+        used=base.used,
         presumes_free_under_preference=base.presumes_free_under_preference,
         covers_until=law.covers_until,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
+class Settled:
+    """A reckoning with its ranges, for one placement."""
+
     base: Reckoned
     total: Range
     due: tuple[Due, ...]
     passed: tuple[Passed, ...]
 
 
-def _settle(faced: Profile, code: str, placement: Placement, facts: Facts) -> _Settled:
+def settle(faced: Profile, code: str, placement: Placement, facts: Facts) -> Settled:
     """The reckoning with every fact that is missing at either end."""
     base = reckon(faced, code, placement, facts)
     if not base.missing and not base.doubtful:
-        return _Settled(
+        return Settled(
             base,
             _range_of(base),
             tuple(Due(part, _exactly(part.part)) for part in base.parts),
@@ -194,7 +200,7 @@ def _settle(faced: Profile, code: str, placement: Placement, facts: Facts) -> _S
     total = _range_of(supposed[0])
     for each in supposed[1:]:
         total = total.joined(_range_of(each))
-    return _Settled(base, total, tuple(_joined_parts(supposed)), base.passed)
+    return Settled(base, total, tuple(_joined_parts(supposed)), base.passed)
 
 
 def _range_of(reckoned: Reckoned) -> Range:
@@ -219,7 +225,7 @@ def _joined_parts(supposed: Sequence[Reckoned]) -> Iterator[Due]:
 
 
 def _branches(
-    law: Law, query: Query, faced: Profile, placement: Placement, mine: _Settled
+    law: Law, query: Query, faced: Profile, placement: Placement, mine: Settled
 ) -> Iterator[Branch]:
     """What goods under the longer codes below pay, where that differs: first those that no list names more closely."""
     longer = law.longer(query.code)
@@ -232,7 +238,7 @@ def _branches(
         below = _restricted(law.placement(code, query.day, query.known_on), lists)
         signature = _signature(below)
         if signature not in settled:
-            settled[signature] = _settle(faced, code, below, query.facts)
+            settled[signature] = settle(faced, code, below, query.facts)
         each = settled[signature]
         codes.setdefault((each.total, _names(each)), []).append(code)
     if len(codes) > 1:
@@ -242,7 +248,7 @@ def _branches(
             )
 
 
-def _names(settled: _Settled) -> tuple[str, ...]:
+def _names(settled: Settled) -> tuple[str, ...]:
     return tuple(each.part.name for each in settled.due)
 
 
@@ -256,11 +262,11 @@ def _signature(placement: Placement) -> frozenset[object]:
     )
 
 
-def _claims(faced: Profile, query: Query, placement: Placement, mine: _Settled) -> Iterator[Claim]:
+def _claims(faced: Profile, query: Query, placement: Placement, mine: Settled) -> Iterator[Claim]:
     asked = {each.key: (each, presumed) for each, presumed in mine.base.presumed.items()}
     for condition, presumed in asked.values():
         supposed = told_otherwise(query.facts, condition, not presumed)
-        settled = _settle(faced, query.code, placement, supposed)
+        settled = settle(faced, query.code, placement, supposed)
         if settled.total != mine.total:
             yield Claim(condition, not presumed, settled.total)
 
@@ -286,7 +292,7 @@ def answer_total(law: Law, query: Query) -> Range:
     """The total alone, over all longer codes."""
     faced = profile(law, query.origin, query.day, query.known_on)
     placement = law.placement(query.code, query.day, query.known_on)
-    mine = _settle(faced, query.code, placement, query.facts)
+    mine = settle(faced, query.code, placement, query.facts)
     total = mine.total
     for branch in _branches(law, query, faced, placement, mine):
         total = total.joined(branch.range)

@@ -138,6 +138,34 @@ class Law:
                 if each.last is not None:
                     yield each.last + DAY
 
+    @cached_property
+    def _conditions(self) -> frozenset[Condition]:
+        """Every condition of a rate, a listed code or a rule."""
+        of_rates = (rate.condition for measure in self.measures for rate in measure.rates)
+        of_codes = (each.condition for each in self.codes)
+        of_rules = (rule.condition for rule in self.rules)
+        return frozenset(each for each in (*of_rates, *of_codes, *of_rules) if each is not None)
+
+    def asked_of_chapter(self, chapter: str) -> frozenset[str]:
+        """What conditions say of a chapter: chapters of which they say the same are alike."""
+        found = self._of_chapters.get(chapter)
+        if found is None:
+            found = self._of_chapters[chapter] = frozenset(
+                each.key
+                for each in self._conditions
+                if chapter in each.chapters or chapter in each.outside_chapters
+            )
+        return found
+
+    @cached_property
+    def _of_chapters(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def origins_of_conditions(self) -> frozenset[str]:
+        """The origins that any condition names."""
+        return frozenset(origin for each in self._conditions for origin in each.since)
+
     # --- Rates ------------------------------------------------------------------------------------
 
     def last_day(self, last: date | None, known_on: date) -> date | None:

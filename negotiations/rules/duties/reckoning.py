@@ -91,6 +91,9 @@ class Reckoned:
     doubtful: frozenset[Condition]
     # Presumed not to hold, or to hold: other answers would change the result.
     presumed: Mapping[Condition, bool]
+    # All that was asked, whether it was told or not.
+    asked: frozenset[Condition] = frozenset()
+    used: frozenset[Fact] = frozenset()
     presumes_free_under_preference: bool = False
 
     @property
@@ -166,6 +169,8 @@ class _Reckoning:
         self.missing: set[Fact] = set()
         self.doubtful: set[Condition] = set()
         self.presumed: dict[Condition, bool] = {}
+        self.asked: set[Condition] = set()
+        self.used: set[Fact] = set()
         self.free_under_preference = False
         self.active: dict[str, _Active] = {}
         self.both_metals = False
@@ -186,6 +191,8 @@ class _Reckoning:
             frozenset(self.missing),
             frozenset(self.doubtful),
             self.presumed,
+            frozenset(self.asked),
+            frozenset(self.used),
             self.free_under_preference,
         )
 
@@ -245,6 +252,7 @@ class _Reckoning:
         if condition is None or (rate.list and rate.list not in self.placement):
             return False
         if faced.is_doubtful and rate.origin != EVERY_ORIGIN and self._is_open(condition, metals):
+            self.asked.add(condition)
             told = condition.told_by(self.facts)
             if told is None:
                 self.doubtful.add(condition)
@@ -254,6 +262,7 @@ class _Reckoning:
     def _holds(self, condition: Condition, metals: frozenset[str], *, presumed: bool) -> bool:
         if not self._is_open(condition, metals):
             return False
+        self.asked.add(condition)
         told = condition.told_by(self.facts)
         if told is None:
             self.presumed.setdefault(condition, presumed)
@@ -486,6 +495,7 @@ class _Reckoning:
         return self._fact(Fact.MFN_RATE, rate)
 
     def _fact(self, fact: Fact, told: Decimal | None) -> Decimal:
+        self.used.add(fact)
         if told is None:
             self.missing.add(fact)
             return EXTREMES[fact][0]
