@@ -12,13 +12,14 @@ from negotiations.duties.words import percent, range_words
 from negotiations.rules.duties import State, Step
 
 WIDTH: Final = 760
-HEIGHT: Final = 250
+HEIGHT: Final = 264
 LEFT: Final = 44
 RIGHT: Final = 12
-TOP: Final = 26
+TOP: Final = 40
 BOTTOM: Final = 30
 NARROWEST_LABEL: Final = 30
 LETTER: Final = 7
+LINE: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class _Drawing:
         for each in self.pendings:
             if (
                 each.rate.state == State.ANNOUNCED
+                and abs(self.y(each.total.low) - self.y(self._level_on(each.first))) > LINE
                 and self.end(each.last) - self.x(each.first) > NARROWEST_LABEL
             ):
                 middle = (self.x(each.first) + self.end(each.last)) / 2

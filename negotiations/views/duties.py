@@ -76,18 +76,16 @@ def duty_lookup(request: HttpRequest) -> HttpResponse:
         "asked_always": ALWAYS,
         "breadcrumbs": [(_("Duty lookup"), "")],
     }
-    status = 200
     if asks and form.is_valid():
         if form.words:
             context["found"] = lists_that_say(form.words, request.user)
         else:
             context |= _told(request, form)
     elif asks:
-        status = 400
         context["errors"] = form.errors
     is_part = request.headers.get("HX-Request") == "true"
     template = "negotiations/tariffs/lookup.html"
-    return render(request, f"{template}#lookup" if is_part else template, context, status=status)
+    return render(request, f"{template}#lookup" if is_part else template, context)
 
 
 def _economies() -> list[tuple[str, str]]:
@@ -327,8 +325,7 @@ def duty_batch(request: HttpRequest) -> HttpResponseBase:
             (_("Many goods at once"), ""),
         ],
     }
-    status = 400 if form.is_bound and form.errors else 200
-    return render(request, "negotiations/tariffs/batch.html", context, status=status)
+    return render(request, "negotiations/tariffs/batch.html", context)
 
 
 def _answers(goods: Goods) -> Iterator[list[str]]:
@@ -375,7 +372,7 @@ def duty_grid(request: HttpRequest) -> HttpResponse:
     form = DutyForm({**asked.dict(), **stand_in}, known=known)
     if not form.is_valid():
         context["errors"] = form.errors
-        return render(request, "negotiations/tariffs/grid.html", context, status=400)
+        return render(request, "negotiations/tariffs/grid.html", context)
     values = form.cleaned_data
     law = known.law(values["importer"])
     chosen["on"], chosen["known_on"] = values["on"].isoformat(), values["known_on"].isoformat()

@@ -432,7 +432,7 @@ def _source(url: str) -> Values:
         last = re.sub(r"\.(html?|asp|aspx|php)$", "", path[-1]) if path else ""
         words = re.sub(r"[-_]+", " ", last).strip()
         publisher = host
-        title = words[:1].upper() + words[1:] if len(words) > 6 else (parts.path.strip("/") or host)
+        title = words[:1].upper() + words[1:] if len(words) > 6 else f"{host}{parts.path}"
     official = host.endswith(OFFICIAL)
     return {
         "publisher": publisher[:200],

@@ -349,14 +349,16 @@ def _pending_rates(law: Law, query: Query, measure: str) -> Iterator[tuple[str, 
             continue
         for origin in law.chain(query.origin, query.day):
             for rate in by_origin.get(origin, ()):
-                if rate.state in PENDING and rate.is_known_on(query.known_on):
-                    until = _overtaken_on(rate, by_origin.get(origin, ()), query.known_on)
-                    if until is None or rate.first is None or rate.first < until:
-                        last = min(filter(None, (rate.last, until and until - DAY)), default=None)
-                        yield (
-                            (f"{measure}:{listed}" if listed else measure),
-                            replace(rate, last=last),
-                        )
+                if rate.state not in PENDING or not rate.is_known_on(query.known_on):
+                    continue
+                begins = rate.first or rate.known_from
+                if begins is None:
+                    continue
+                begun = replace(rate, first=begins)
+                until = _overtaken_on(begun, by_origin.get(origin, ()), query.known_on)
+                if until is None or begins < until:
+                    last = min(filter(None, (rate.last, until and until - DAY)), default=None)
+                    yield (f"{measure}:{listed}" if listed else measure), replace(begun, last=last)
 
 
 def _overtaken_on(rate: Rate, others: Iterable[Rate], known_on: date) -> date | None:
@@ -389,7 +391,9 @@ def next_change(
         return None
     changes = [Change(each.first, now, each.total) for each in found if each.first > query.day][:1]
     for each in pending:
-        if each.rate.state == State.ANNOUNCED and each.first > query.day:
+        # Once its day had come, it was known whether it took effect.
+        is_open = query.known_on < each.first
+        if each.rate.state == State.ANNOUNCED and is_open and each.first > query.day:
             changes.append(Change(each.first, now, each.total, each.rate))
         elif each.rate.state == State.SUSPENDED and each.last and _runs_out(law, query, each):
             changes.append(Change(each.last + DAY, now, each.total, each.rate))
@@ -399,7 +403,7 @@ def next_change(
 def _runs_out(law: Law, query: Query, pending: Pending) -> bool:
     """Whether a suspension was known to end after the day, with nothing known to follow it."""
     last = law.last_day_of(pending.rate, query.known_on)
-    if last is None or pending.first > query.day or last < query.day:
+    if last is None or last < query.known_on or not pending.first <= query.day <= last:
         return False
     after = profile(law, query.origin, last + DAY, query.known_on)
     follows = next((each for each in after.faced if each.name == pending.name), None)
