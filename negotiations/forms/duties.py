@@ -31,7 +31,7 @@ class Share(forms.DecimalField):
         self.error_messages |= {
             "invalid": gettext_lazy("Write a share from 0 to 1, such as 0.4, or 40%."),
             "min_value": gettext_lazy("A share is from 0 to 1."),
-            "max_value": gettext_lazy("A share is from 0 to 1; write 40% with its sign."),
+            "max_value": gettext_lazy("A share is from 0 to 1; write 40%% with its sign."),
         }
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

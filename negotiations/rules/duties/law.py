@@ -22,6 +22,9 @@ from negotiations.rules.duties.values import (
 DAY: Final = timedelta(days=1)
 SHORTEST_CODE: Final = 2
 LONGEST_CODE: Final = 10
+# Kept free in the Harmonized System; and how many of its 1,200 headings lists must name to tell which there are.
+NO_CHAPTERS: Final = frozenset({"77"})
+MOST_HEADINGS: Final = 1_000
 
 # Which rates of a measure compete: those of one list, under one condition.
 Line = tuple[str, Condition | None]
@@ -96,15 +99,16 @@ class Law:
     def knows(self, code: str) -> bool:
         """Whether there is such a chapter, and such a heading as far as the lists tell.
 
-        Of a heading that no list names it is enough that it stands before the last one that a list names.
+        Of a heading that no list names it is enough that it stands before the last one that a list names; where the
+        lists name few headings, they tell nothing of the others.
         """
-        headings = self._headings.get(code[:2])
-        if headings is None or code[:2] > "97":
+        chapter, heading = code[:2], code[:4]
+        if chapter in NO_CHAPTERS or not "01" <= chapter <= "97":
             return False
-        heading = code[:4]
-        if len(code) < 4:
-            return len(code) == 2 or any(each.startswith(code) for each in headings)
-        return heading in headings or (heading[2:] != "00" and heading < max(headings))
+        headings = self._headings.get(chapter, frozenset())
+        if len(heading) < 4 or sum(map(len, self._headings.values())) < MOST_HEADINGS:
+            return len(heading) < 4 or heading[2:] != "00"
+        return heading in headings or (heading[2:] != "00" and heading < max(headings, default=""))
 
     def placement(self, code: str, day: date, known_on: date) -> Placement:
         """The listed codes that cover ``code`` on ``day``, as known on ``known_on``, by list."""
