@@ -8,11 +8,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from negotiations import feeds
+from negotiations.api.service import addresses as api_addresses
 from negotiations.views import (
     calendars,
     deadlines,
     desk,
     developments,
+    duties,
     economies,
     history,
     merging,
@@ -85,6 +87,13 @@ organization_urls = [
     page("<key:slug>/", organizations.organization_detail, name="organization-detail"),
 ]
 
+# Before the measures' own addresses, which are keys as well.
+tariff_urls = [
+    page("lookup/", duties.duty_lookup, name="duty-lookup"),
+    page("lookup/grid/", duties.duty_grid, name="duty-grid"),
+    path("lookup/batch/", duties.duty_batch, name="duty-batch"),
+]
+
 desk_urls = [
     path("start/", desk.start_talk_page, name="start-talk"),
     page("", worklists.worklists, name="desk"),
@@ -121,4 +130,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("changes/", developments.all_changes, name="changes"),
     page("feeds/changes.atom", feeds.ChangesFeed(), name="changes-feed"),
     page("sources/", sources.source_list, name="source-list"),
+    path("tariffs/", include(tariff_urls)),
+    path("api/v1/", include((api_addresses(), "api-1"), namespace="api-1")),
 ]

@@ -108,6 +108,9 @@ class ProductListCode(Record):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     last_day = models.DateField(_("last day"), null=True, blank=True)
     condition = models.CharField(_("condition"), max_length=200, blank=True)
+    known_from = models.DateField(
+        _("known from"), null=True, blank=True, help_text=_("Empty: the day is not recorded.")
+    )
     source = models.ForeignKey(
         Source,
         models.PROTECT,
@@ -272,6 +275,7 @@ class TariffRate(Fact):
         verbose_name=_("origin"),
         help_text=_("Empty: all economies without a rate of their own."),
     )
+    except_origins = texts_field(_("origins outside a rate for all"))
     condition = models.CharField(_("condition"), max_length=200, blank=True)
     products = models.CharField(
         _("products"),

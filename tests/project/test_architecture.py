@@ -37,6 +37,7 @@ HEIGHTS = {
     "ledgers": 2,
     "calendars": 2,
     "duplicates": 2,
+    "duties": 2,
     "notes": 2,
     "versions": 2,
     "worklists": 2,
