@@ -27,6 +27,7 @@ from negotiations.views import (
     review,
     rounds,
     sources,
+    tariffs,
     timelines,
     worklists,
 )
@@ -87,11 +88,14 @@ organization_urls = [
     page("<key:slug>/", organizations.organization_detail, name="organization-detail"),
 ]
 
-# Before the measures' own addresses, which are keys as well.
+# The lookup stands before the measures' own addresses, which are keys as well.
 tariff_urls = [
+    page("", tariffs.tariff_list, name="tariff-list"),
     page("lookup/", duties.duty_lookup, name="duty-lookup"),
     page("lookup/grid/", duties.duty_grid, name="duty-grid"),
     path("lookup/batch/", duties.duty_batch, name="duty-batch"),
+    page("<key:slug>/", tariffs.tariff_detail, name="tariff-detail"),
+    page("<key:slug>/products/", tariffs.tariff_products, name="tariff-products"),
 ]
 
 desk_urls = [

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.economies import Economy
@@ -75,6 +76,9 @@ class TariffMeasure(Fact):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("negotiations:tariff-detail", args=[self.slug])
 
 
 class ProductList(Fact):

@@ -63,7 +63,7 @@ NAVIGATION: Final = (
     (_("Deadlines"), "/deadlines/"),
     (_("Timeline"), "/deadlines/timeline/"),
     (_("Calendar"), "/calendar/"),
-    (_("Duty lookup"), "/tariffs/lookup/"),
+    (_("Tariffs"), "/tariffs/"),
     (_("Economies"), "/economies/"),
     (_("People"), "/people/"),
     (_("Organizations"), "/organizations/"),

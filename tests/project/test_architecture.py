@@ -30,6 +30,7 @@ HEIGHTS = {
     "evidence": 2,
     "knowledge": 2,
     "measures": 2,
+    "promises": 2,
     "developments": 2,
     "labels": 2,
     "meetings": 2,
