@@ -24,6 +24,7 @@ from negotiations.models import (
     ProductListCode,
     ScopeRole,
     Source,
+    StackingKind,
     StackingRule,
     TariffMeasure,
     TariffRate,
@@ -137,6 +138,15 @@ class InForce:
         return [line for line in self.lines if line.rate is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A product list that bounds a measure, in what role, and how many codes it has."""
+
+    listed: ProductList
+    role: ScopeRole
+    codes: int
+
+
 @dataclass
 class Duty:
     """One tariff measure on its page. ``record`` is the whole record with its lines (``with_lines``)."""
@@ -243,29 +253,34 @@ class Duty:
         return rule.instrument.issued_on if rule.instrument else rule.valid_from
 
     @cached_property
-    def scopes(self) -> list[MeasureScope]:
-        """The product lists that say what it reaches, with ``codes``, how many codes each has."""
-        listed = ProductList.objects.visible_to(self.viewer)
-        scopes = MeasureScope.objects.filter(measure=self.record, product_list__in=listed)
-        scopes = scopes.annotate(
-            codes=Count("product_list__codes", filter=self._known_codes("product_list__codes__"))
-        )
-        order = list(ScopeRole)
-        found = list(scopes.select_related("product_list"))
-        bring_sources(self.viewer, [scope.product_list for scope in found])
-        for scope in found:
-            scope.product_list = self.knowledge.sources_of(scope.product_list) or scope.product_list
-        return sorted(
-            found, key=lambda each: (order.index(ScopeRole(each.role)), each.product_list.title)
-        )
+    def bounds(self) -> list[Bound]:
+        """The product lists that say what it reaches: its scopes, and those that a stacking rule exempts from it."""
+        roles: dict[str, set[ScopeRole]] = defaultdict(set)
+        scopes = MeasureScope.objects.filter(measure=self.record)
+        for slug, role in scopes.values_list("product_list__slug", "role"):
+            roles[slug].add(ScopeRole(role))
+        for rule in self.rules:
+            if rule.kind == StackingKind.EXEMPTS and any(map(self._is_named, rule.gives_way)):
+                for name in rule.applies:
+                    roles[name.removeprefix("list:")].add(ScopeRole.EXEMPT)
+        lists = ProductList.objects.visible_to(self.viewer).filter(slug__in=roles)
+        counted = lists.annotate(number=Count("codes", filter=self._known_codes("codes__")))
+        found = list(counted.order_by("title", "pk"))
+        bring_sources(self.viewer, found)
+        return [
+            Bound(self.knowledge.sources_of(each) or each, role, getattr(each, "number", 0))
+            for each in found
+            for role in ScopeRole
+            if role in roles[each.slug]
+        ]
 
     @property
-    def spares(self) -> list[MeasureScope]:
-        return [scope for scope in self.scopes if scope.role == ScopeRole.EXEMPT]
+    def spares(self) -> list[Bound]:
+        return [bound for bound in self.bounds if bound.role == ScopeRole.EXEMPT]
 
     @property
-    def reaches(self) -> list[MeasureScope]:
-        return [scope for scope in self.scopes if scope.role != ScopeRole.EXEMPT]
+    def reaches(self) -> list[Bound]:
+        return [bound for bound in self.bounds if bound.role != ScopeRole.EXEMPT]
 
     def _known_codes(self, prefix: str = "") -> Q:
         if self.clock.has_todays_knowledge:
@@ -277,10 +292,10 @@ class Duty:
     def codes(self, *, q: str = "") -> QuerySet[ProductListCode]:
         """The codes on its lists: of a number those below it and those that cover it, of words those whose list or condition has them.
 
-        Each has ``role``, and ``sourced``, its source where the viewer may see that.
+        Each has its source where the viewer may see that.
         """
-        scopes = {scope.product_list_id: scope for scope in self.scopes}
-        codes = ProductListCode.objects.filter(self._known_codes(), product_list__in=scopes)
+        lists = {bound.listed.pk for bound in self.bounds}
+        codes = ProductListCode.objects.filter(self._known_codes(), product_list__in=lists)
         digits = "".join(each for each in q if each not in ". -")
         if digits.isdigit():
             covers = [digits[:length] for length in range(2, len(digits))]
@@ -300,8 +315,8 @@ class Duty:
         )
 
     def role_of(self, code: ProductListCode) -> str:
-        roles = (scope for scope in self.scopes if scope.product_list_id == code.product_list_id)
-        return ", ".join(str(scope.get_role_display()) for scope in roles)
+        bounds = (bound for bound in self.bounds if bound.listed.pk == code.product_list_id)
+        return ", ".join(str(bound.role.label) for bound in bounds)
 
     def cited_by(self, code: ProductListCode) -> list[Citation]:
         """The source of a code as a citation; none where it is not recorded, not to be seen or was not out."""

@@ -85,12 +85,16 @@ class Deal:
         self._slugs = {measure.pk: measure.slug for measure in self.measures}
 
     def promises(self) -> list[PromisedRate]:
-        """The promises with a rate, in the order of their agreements."""
+        """The promises with a rate of those who impose a measure here, in the order of their agreements.
+
+        The percentage of another is no duty: a share of profits, a growth of quotas.
+        """
+        imposing = {measure.imposed_by_id for measure in self.measures}
         return [
             self._beside(agreement, commitment)
             for agreement in self.agreements
             for commitment in agreement.undertaken
-            if commitment.rate is not None
+            if commitment.rate is not None and commitment.economy_id in imposing
         ]
 
     def _beside(self, agreement: Agreement, promise: Commitment) -> PromisedRate:

@@ -97,9 +97,8 @@ class Names:
             return _("all duties"), ""
         head, _colon, tail = name.partition(":")
         if head in self._measures:
-            listed = self._lists.get(tail, "")
-            title = self._measures[head]
-            return (f"{title}: {listed}" if title and listed else title, head)
+            # The lines of a measure are told as the measure: dozens of them say no more.
+            return self._measures[head], head
         return (self._lists.get(tail, name) if head == "list" else name), ""
 
 

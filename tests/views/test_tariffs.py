@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from negotiations.models import (
     AgreementStageKind,
@@ -13,6 +14,7 @@ from negotiations.models import (
     Publication,
     RateState,
     ScopeRole,
+    StackingKind,
 )
 from tests.factories import (
     economy,
@@ -258,6 +260,23 @@ def test_that_many_codes_are_paged(visitor_client: Client):
     assert "8700" not in page
 
 
+def test_that_what_a_rule_exempts_is_among_what_it_spares(visitor_client: Client):
+    measure = make_measure("Duty")
+    make_rate(measure)
+    make_product_list("Annex II", codes=("27",), slug="annex-ii")
+    make_product_list("Another", codes=("9999",), slug="another")
+    exempts = StackingKind.EXEMPTS
+    make_stacking_rule(kind=exempts, applies=["list:annex-ii"], gives_way=[measure.slug])
+    make_stacking_rule(kind=exempts, applies=["list:another"], gives_way=["us-other"])
+
+    page = told(visitor_client, measure.get_absolute_url())
+    products = told(visitor_client, f"{measure.get_absolute_url()}products/")
+
+    assert re.search(r"What it spares\s+Annex II\s+exempt · 1 code", page)
+    assert "Annex II" in products
+    assert "9999" not in products
+
+
 # --- Deal against law -----------------------------------------------------------------------------
 
 
@@ -306,6 +325,16 @@ def test_that_a_promise_tied_to_no_measure_gets_no_verdict(visitor_client: Clien
     assert "No promised rate is tied" in told(visitor_client, "/tariffs/us-232-autos/")
 
 
+def test_that_a_percentage_that_is_no_duty_is_left_out(visitor_client: Client):
+    talk = deal()
+    make_commitment(talk.agreements.get(), "KR", "90 percent of the profits.", rate=90)
+
+    page = told(visitor_client, talk.get_absolute_url())
+
+    section = page[page.index("Days since promised") : page.index("Legal instruments")]
+    assert "90 percent of the profits." not in section
+
+
 def test_that_a_promise_nobody_knew_of_is_not_told(visitor_client: Client):
     deal()
 
@@ -325,7 +354,7 @@ def test_that_a_promise_in_a_draft_is_not_told(visitor_client: Client):
 def test_that_a_rate_to_come_is_not_yet_the_law(visitor_client: Client):
     talk = deal()
     talk.tariff_measures.get().rates.filter(rate=15).update(
-        valid_from=date.today() + timedelta(days=30)
+        valid_from=timezone.now().date() + timedelta(days=30)
     )
 
     page = told(visitor_client, talk.get_absolute_url())
