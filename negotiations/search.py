@@ -22,9 +22,12 @@ from negotiations.models import (
     Round,
     Source,
     StatusChange,
+    TariffMeasure,
+    TariffRate,
     Viewer,
 )
 from negotiations.models.negotiations import NegotiationQuerySet
+from negotiations.models.tariffs import APPLIED, RateState, TariffRateQuerySet
 from negotiations.rules.clock import Clock
 from negotiations.rules.statuses import LEGAL_EFFECT, PROCESS, Status
 from negotiations.rules.texts import fold
@@ -211,6 +214,74 @@ def find_deadlines(
 
 def _with_ledgers(viewer: Viewer, deadlines: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
     return deadlines.select_related("negotiation", "measure").prefetch_related(ledgers_for(viewer))
+
+
+def find_tariff_measures(
+    viewer: Viewer,
+    clock: Clock,
+    *,
+    q: str = "",
+    importer: str = "",
+    target: str = "",
+    kind: str = "",
+    state: str = "",
+) -> QuerySet[TariffMeasure]:
+    """The measures that were known and meet all filters, by importer and title.
+
+    ``target`` has a rate of its own or falls under one for all; ``state`` is that of one of its rates on the clock's day.
+    """
+    measures = TariffMeasure.objects.visible_to(viewer)
+    rates = TariffRate.objects.visible_to(viewer)
+    if not clock.has_todays_knowledge:
+        # One without a rate is known by its sources alone, which ``Knowledge`` asks.
+        without = ~Exists(rates.filter(measure=OuterRef("pk")))
+        known = Exists(rates.known(clock).filter(measure=OuterRef("pk")))
+        measures = measures.filter(known | without)
+    for word in q.split():
+        measures = measures.filter(
+            Q(title__icontains=word)
+            | Q(authority__icontains=word)
+            | Q(products__icontains=word)
+            | Q(slug__icontains=word)
+        )
+    if importer:
+        measures = measures.filter(imposed_by__code=importer)
+    if kind:
+        measures = measures.filter(kind=kind)
+    if target or state:
+        of_measure = rates.known(clock).filter(measure=OuterRef("pk"))
+        if target:
+            measures = measures.exclude(imposed_by__code=target)
+            of_measure = of_measure.filter(Q(origin=target) | Q(origin__isnull=True))
+        if state:
+            of_measure = _rates_in_state(of_measure, state, clock.on)
+        measures = measures.filter(Exists(of_measure))
+    return measures.select_related("imposed_by").order_by("imposed_by", "title", "pk")
+
+
+def _rates_in_state(rates: TariffRateQuerySet, state: str, day: date) -> TariffRateQuerySet:
+    """Those that are collected, exempt or suspended on the day; announced are also those that are to come."""
+    if state in APPLIED:
+        return rates.filter(state=state).valid_on(day)
+    not_over = rates.filter(Q(last_day__isnull=True) | Q(last_day__gte=day))
+    if state == RateState.SUSPENDED:
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+        return not_over.filter(begun, state=state)
+    if state == RateState.ANNOUNCED:
+        return not_over.filter(Q(state=state) | Q(state__in=APPLIED, valid_from__gt=day))
+    return rates.filter(state=state)
+
+
+def find_importers(viewer: Viewer) -> QuerySet[Economy]:
+    """The economies that impose a measure which the viewer may see, by name."""
+    measures = TariffMeasure.objects.visible_to(viewer)
+    return Economy.objects.filter(pk__in=measures.values("imposed_by__pk")).order_by("name")
+
+
+def find_targets(viewer: Viewer) -> QuerySet[Economy]:
+    """The economies with a rate of their own which the viewer may see, by name."""
+    rates = TariffRate.objects.visible_to(viewer)
+    return Economy.objects.filter(pk__in=rates.values("origin__pk")).order_by("name")
 
 
 def find_economies(

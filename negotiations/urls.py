@@ -8,11 +8,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from negotiations import feeds
+from negotiations.api.service import addresses as api_addresses
 from negotiations.views import (
     calendars,
     deadlines,
     desk,
     developments,
+    duties,
     economies,
     history,
     merging,
@@ -25,6 +27,7 @@ from negotiations.views import (
     review,
     rounds,
     sources,
+    tariffs,
     timelines,
     worklists,
 )
@@ -85,6 +88,16 @@ organization_urls = [
     page("<key:slug>/", organizations.organization_detail, name="organization-detail"),
 ]
 
+# The lookup stands before the measures' own addresses, which are keys as well.
+tariff_urls = [
+    page("", tariffs.tariff_list, name="tariff-list"),
+    page("lookup/", duties.duty_lookup, name="duty-lookup"),
+    page("lookup/grid/", duties.duty_grid, name="duty-grid"),
+    path("lookup/batch/", duties.duty_batch, name="duty-batch"),
+    page("<key:slug>/", tariffs.tariff_detail, name="tariff-detail"),
+    page("<key:slug>/products/", tariffs.tariff_products, name="tariff-products"),
+]
+
 desk_urls = [
     path("start/", desk.start_talk_page, name="start-talk"),
     page("", worklists.worklists, name="desk"),
@@ -121,4 +134,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("changes/", developments.all_changes, name="changes"),
     page("feeds/changes.atom", feeds.ChangesFeed(), name="changes-feed"),
     page("sources/", sources.source_list, name="source-list"),
+    path("tariffs/", include(tariff_urls)),
+    path("api/v1/", include((api_addresses(), "api-1"), namespace="api-1")),
 ]

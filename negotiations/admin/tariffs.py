@@ -22,6 +22,7 @@ class RateRows(RecordStack):
     model = TariffRate
     fields = [
         ("origin", "condition", "product_list", "products"),
+        ("except_origins",),
         ("rate", "basis", "value_base", "state"),
         ("amount", "currency", "unit"),
         ("valid_from", "last_day"),
@@ -43,7 +44,7 @@ class ScopeRows(RecordTable):
 
 class CodeRows(RecordTable):
     model = ProductListCode
-    fields = ["code", "valid_from", "last_day", "condition", "source"]
+    fields = ["code", "valid_from", "last_day", "known_from", "condition", "source"]
     ordering = ["code", "pk"]
     show_change_link = False
 
@@ -69,6 +70,7 @@ class TariffRateAdmin(FactAdmin):
     parent = "measure"
     fieldsets = [
         (None, {"fields": ["measure", "origin", "condition", "product_list", "products"]}),
+        (None, {"fields": ["except_origins"]}),
         (None, {"fields": [("rate", "basis", "value_base"), ("amount", "currency", "unit")]}),
         (
             _("When"),
@@ -99,7 +101,7 @@ class ProductListCodeAdmin(WordAdmin):
     parent = "product_list"
     fieldsets = [
         (None, {"fields": ["product_list", "code", "condition", ("valid_from", "last_day")]}),
-        (None, {"fields": ["source"]}),
+        (None, {"fields": ["known_from", "source"]}),
     ]
     list_display = ["code", "product_list", "valid_from", "last_day", "condition"]
     list_select_related = ["product_list"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.calendars.entries import DEADLINES, ROUNDS
@@ -10,13 +11,16 @@ from negotiations.developments.facts import KINDS
 from negotiations.models import (
     DeadlineKind,
     DeadlineState,
+    Economy,
+    MeasureKind,
     NegotiationKind,
+    RateState,
     RoundLevel,
     SourceKind,
     Viewer,
 )
 from negotiations.rules import statuses
-from negotiations.search import find_areas, find_economies
+from negotiations.search import find_areas, find_economies, find_importers, find_targets
 
 LANGUAGES = [
     ("en", _("English")),
@@ -58,12 +62,29 @@ class EconomyField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
 
+    def found(self, viewer: Viewer) -> "QuerySet[Economy]":
+        return find_economies(viewer, with_talks=True)
+
     def offer(self, viewer: Viewer) -> None:
-        named = find_economies(viewer, with_talks=True)
+        named = self.found(viewer)
         self.choices = [("", _("all")), *((each.code, each.display_name) for each in named)]
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).upper()
+
+
+class ImporterField(EconomyField):
+    """A choice among the economies that impose a measure, by code."""
+
+    def found(self, viewer: Viewer) -> "QuerySet[Economy]":
+        return find_importers(viewer)
+
+
+class TargetField(EconomyField):
+    """A choice among the economies with a rate of their own, by code."""
+
+    def found(self, viewer: Viewer) -> "QuerySet[Economy]":
+        return find_targets(viewer)
 
 
 class AreaField(forms.ChoiceField):
@@ -125,3 +146,20 @@ class CalendarFilter(Filter):
     area = AreaField(label=_("Area"))
     role = choice(_("Entries"), [(ROUNDS, _("rounds")), (DEADLINES, _("deadlines"))])
     kind = choice(_("Kind"), [*RoundLevel.choices, *DeadlineKind.choices])
+
+
+class TariffFilter(ListFilter):
+    importer = ImporterField(label=_("Imposed by"))
+    target = TargetField(label=_("On goods of"))
+    kind = choice(_("Kind"), MeasureKind.choices)
+    state = choice(_("State"), RateState.choices)
+
+
+class RatesFilter(Filter):
+    """Whose rates the page of a measure shows."""
+
+    target = TargetField(label=_("On goods of"))
+
+
+class ProductsFilter(ListFilter):
+    """What of the product lists of a measure is shown."""

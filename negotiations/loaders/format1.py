@@ -266,6 +266,7 @@ class ProductListCode(Element):
     valid_from: Day | None = None
     last_day: Day | None = None
     condition: str = ""
+    known_from: Day | None = None
     source: Key | None = None
 
 
@@ -286,6 +287,7 @@ class TariffRate(Fact):
     record = models.TariffRate
     key: Key
     origin: Code | None = None
+    except_origins: list[Code] = []
     condition: str = ""
     products: str = ""
     product_list: Key | None = None

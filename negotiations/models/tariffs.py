@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.models.economies import Economy
@@ -76,6 +77,9 @@ class TariffMeasure(Fact):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("negotiations:tariff-detail", args=[self.slug])
+
 
 class ProductList(Fact):
     """A list of products by HS code: an annex, a tariff line list, a set of exemptions."""
@@ -108,6 +112,9 @@ class ProductListCode(Record):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     last_day = models.DateField(_("last day"), null=True, blank=True)
     condition = models.CharField(_("condition"), max_length=200, blank=True)
+    known_from = models.DateField(
+        _("known from"), null=True, blank=True, help_text=_("Empty: the day is not recorded.")
+    )
     source = models.ForeignKey(
         Source,
         models.PROTECT,
@@ -272,6 +279,7 @@ class TariffRate(Fact):
         verbose_name=_("origin"),
         help_text=_("Empty: all economies without a rate of their own."),
     )
+    except_origins = texts_field(_("origins outside a rate for all"))
     condition = models.CharField(_("condition"), max_length=200, blank=True)
     products = models.CharField(
         _("products"),

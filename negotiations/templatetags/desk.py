@@ -63,6 +63,7 @@ NAVIGATION: Final = (
     (_("Deadlines"), "/deadlines/"),
     (_("Timeline"), "/deadlines/timeline/"),
     (_("Calendar"), "/calendar/"),
+    (_("Tariffs"), "/tariffs/"),
     (_("Economies"), "/economies/"),
     (_("People"), "/people/"),
     (_("Organizations"), "/organizations/"),

@@ -84,14 +84,19 @@ class TimelineFact:
 
     @property
     def days(self) -> str:
-        if self.is_open:
-            return gettext("from %(day)s") % {"day": day_words(self.first)}
-        if self.first == self.last:
-            return day_words(self.first)
-        return "".join(range_words(self.first, self.last))
+        return days_said(self.first, self.last)
 
     def lies_in(self, span: Span) -> bool:
         return span.meets(self.first, self.last) or any(day in span for day in self.was)
+
+
+def days_said(first: date, last: date) -> str:
+    """From the first to the last day; ``date.max`` is open."""
+    if last == date.max:
+        return gettext("from %(day)s") % {"day": day_words(first)}
+    if first == last:
+        return day_words(first)
+    return "".join(range_words(first, last))
 
 
 def of_round(meeting: Round, on: date) -> TimelineFact | None:
@@ -171,21 +176,23 @@ def of_rate(line: TariffRate, negotiation: Negotiation) -> TimelineFact | None:
     days = days_of_rate(line)
     if days is None or (line.rate is None and line.amount is None):
         return None
-    figure = (
-        percent_words(line.rate)
-        if line.rate is not None
-        else f"{number_words(line.amount or 0)} {line.currency}/{line.unit}"
-    )
     return TimelineFact(
         line,
         Role.RATE,
         negotiation,
         *days,
-        _joined(line_title(line), figure),
+        _joined(line_title(line), figure_of(line)),
         str(line.get_state_display()),
         f"{negotiation.get_absolute_url()}#measure-{line.measure.slug}",
         look=_look(line),
     )
+
+
+def figure_of(line: TariffRate) -> str:
+    """The rate in percent, or the amount per unit."""
+    if line.rate is not None:
+        return percent_words(line.rate)
+    return f"{number_words(line.amount or 0)} {line.currency}/{line.unit}"
 
 
 def days_of_rate(line: TariffRate) -> tuple[date, date] | None:

@@ -9,14 +9,22 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
-from negotiations.models import TariffRate, Viewer
+from negotiations.models import TariffMeasure, TariffRate, Viewer
 from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span, Unit, months_later
 from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, snaps_back
 from negotiations.rules.timeline.layout import AddressOfDays, Detail, Picture, Words, lay_out
 from negotiations.rules.timeline.rates import brief_names
 from negotiations.talks import Talk
-from negotiations.timelines.facts import LEVELS, TimelineFact, line_title, state_of_rate
+from negotiations.timelines.facts import (
+    LEVELS,
+    TimelineFact,
+    days_of_rate,
+    days_said,
+    figure_of,
+    line_title,
+    state_of_rate,
+)
 from negotiations.timelines.gathering import TalkFacts, facts_of_talk, timeline_items
 from negotiations.wording import STYLES, day_words, language, range_words
 
@@ -192,6 +200,12 @@ class Strip:
         """The same days on the page of the timeline."""
         return days_address(self.span).removesuffix("#list")
 
+    @property
+    def left_out(self) -> int:
+        """How many lines of rates are told by the list alone."""
+        bands = (band for shape in self.picture.lanes for band in shape.bands)
+        return sum(len(band.rates.left_to_list) for band in bands if band.rates)
+
 
 def whole_of(talk: Talk) -> Strip:
     """All bands of one talk, from its first fact on, drawn from what its page has read already."""
@@ -210,6 +224,49 @@ def strip_of(viewer: Viewer, clock: Clock, *, limit: int) -> Strip | None:
     """The first talks on one axis: their rounds and deadlines."""
     roles = (Role.ROUND, Role.DEADLINE)
     return _strip(viewer, clock, Detail.STRIP, limit=limit, roles=roles)
+
+
+def rates_of(measure: TariffMeasure, lines: Sequence[TariffRate], clock: Clock) -> Strip | None:
+    """The rates of one measure over time, a line for each origin, condition and list of goods; none without a day."""
+    found: dict[tuple[object, ...], tuple[str, list[Step]]] = {}
+    for line in lines:
+        days = days_of_rate(line)
+        if days is None or line.rate is None:
+            continue
+        first, last = days
+        key = (line.origin_id, line.condition, line.product_list_id, line.products)
+        goods = line.origin.brief_name if line.origin else gettext("all others")
+        label = ", ".join(part for part in (goods, line.condition) if part)
+        said = (label, figure_of(line), days_said(first, last), str(line.get_state_display()))
+        _label, steps = found.setdefault(key, (label, []))
+        steps.append(
+            Step(
+                f"rate-{line.pk}",
+                float(line.rate),
+                state_of_rate(line),
+                first,
+                None if last == date.max else last,
+                " · ".join(said),
+                "#rates",
+                "" if line.is_published else "draft",
+            )
+        )
+    if not found:
+        return None
+    rows = [Line(label, (*steps, *snaps_back(steps, clock.on))) for label, steps in found.values()]
+    days_of_steps = [
+        day
+        for row in rows
+        for step in row.steps
+        for day in (step.first, step.last)
+        if day is not None and day.year < clock.today.year + 10
+    ]
+    first = months_later(min(days_of_steps, default=clock.on), 0)
+    last = months_later(max([*days_of_steps, clock.on]), 2) - timedelta(days=1)
+    span = Span(first, max(last, months_later(first, 3)))
+    lane = Lane(measure.slug, measure.title, measure.get_absolute_url(), (), rows)
+    picture = lay_out([lane], span, on=clock.on, detail=Detail.RATES, words=words(clock))
+    return Strip(picture, span, measure.title)
 
 
 def _strip(viewer: Viewer, clock: Clock, detail: Detail, **asked: Any) -> Strip | None:

@@ -11,6 +11,7 @@ from negotiations.developments.finding import latest
 from negotiations.developments.showing import shown
 from negotiations.forms.filters import NegotiationFilter
 from negotiations.models import Negotiation
+from negotiations.promises import promises_of
 from negotiations.search import find_negotiations, talk_rows
 from negotiations.talks import Talk
 from negotiations.timelines.pictures import whole_of
@@ -44,6 +45,7 @@ def negotiation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "talk": talk,
         "timeline": whole_of(talk),
         "negotiation": talk.told,
+        "promises": promises_of(talk),
         "clock_days": days_of(found),
         "latest_changes": [shown(each, talk.clock) for each in latest(found, talk.clock, CHANGES)],
         "breadcrumbs": breadcrumbs,

@@ -65,7 +65,7 @@ def page_of(record: Record) -> str:
         return page_of(parent)
     if isinstance(record, models.Source):
         return reverse("negotiations:source-list")
-    if isinstance(record, models.TariffMeasure | models.NontariffMeasure) and record.pk:
+    if isinstance(record, models.NontariffMeasure) and record.pk:
         bears_on = record.negotiations.order_by("pk").first()
         if bears_on is not None:
             return bears_on.get_absolute_url()

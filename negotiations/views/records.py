@@ -1,7 +1,7 @@
 """Records: entered, changed and removed on the site, on a page of their own or in place of the part that shows them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,6 +28,8 @@ from negotiations.actions.edits import (
 )
 from negotiations.actions.records import Gone, Stale
 from negotiations.actions.snapshots import put_back
+from negotiations.duties.effects import Effect, effects_of
+from negotiations.duties.words import dotted, range_words
 from negotiations.forms.changes import PREFIX, PROPOSED, ChangeForm
 from negotiations.forms.conflicts import compare, settled, unanswered, words
 from negotiations.forms.editable import (
@@ -42,10 +45,12 @@ from negotiations.forms.records import RecordForm, record_form
 from negotiations.models import (
     Change,
     ChangeKind,
+    Economy,
     Negotiation,
     Proposal,
     Publication,
     Source,
+    TariffRate,
     User,
     Via,
 )
@@ -56,6 +61,9 @@ from negotiations.views.places import Place, page_of
 
 View = Callable[..., HttpResponse]
 CONFLICT, GONE, REFUSED = 409, 410, 422
+# The button of a rate's form that shows what it would change; and how much of that is told.
+PREVIEW = "preview"
+MOST_EFFECTS, MOST_NAMES = 50, 6
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -90,6 +98,8 @@ def record_new(request: HttpRequest, kind: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = record_form(editable, record, part=place.part, data=data, initial=initial)
     change = _change_form(record, place, data)
+    if data is not None and _previews(request, record):
+        return _preview(request, editable, form, change, place)
     if data is not None and _both_valid(form, change):
         try:
             added = add_record(
@@ -136,6 +146,8 @@ def _save(
 ) -> HttpResponse:
     before = page_of(record)
     form = record_form(editable, record, part=place.part, data=data)
+    if _previews(request, record):
+        return _preview(request, editable, form, change, place)
     if _both_valid(form, change):
         try:
             saved = edit_record(
@@ -255,11 +267,59 @@ def _form(
         "change": change,
         "is_new": not record.pk,
         "is_refused": is_refused,
+        "previews": editable.model is TariffRate,
         "is_proposal": bool(record.pk) and not takes_effect_at_once(request.user, record),
     }
     return _answer(
         request, "form", editable, record, place, context, REFUSED if is_refused else 200
     )
+
+
+def _previews(request: HttpRequest, record: Record) -> bool:
+    """Whether it is asked what the record would change, instead of saving it."""
+    return PREVIEW in request.POST and isinstance(record, TariffRate)
+
+
+def _preview(
+    request: HttpRequest, editable: Editable, form: RecordForm, change: ChangeForm, place: Place
+) -> HttpResponse:
+    """The form as it was typed with what it would change; nothing is saved."""
+    if not form.is_valid():
+        return _form(request, editable, form, change, place)
+    rate = form.instance
+    assert isinstance(rate, TariffRate)  # noqa: S101
+    # What only saving asks for, such as a reason, is said when it is saved.
+    change.errors.clear()
+    effects = effects_of(rate, timezone.now().date())
+    context = {
+        "form": form,
+        "change": change,
+        "is_new": not rate.pk,
+        "previews": True,
+        "is_proposal": bool(rate.pk) and not takes_effect_at_once(request.user, rate),
+        "effects": effects,
+        "effect_rows": _told(effects.rows[:MOST_EFFECTS]),
+        "more_effects": max(0, len(effects.rows) - MOST_EFFECTS),
+    }
+    return _answer(request, "form", editable, rate, place, context, 200)
+
+
+def _told(effects: Sequence[Effect]) -> list[dict[str, Any]]:
+    """Effects in words: a few origins and codes by name, and how many more there are."""
+    codes = {code for effect in effects for code in effect.origins[:MOST_NAMES]}
+    names = {each.code: each.brief_name for each in Economy.objects.filter(code__in=codes)}
+    return [
+        {
+            "day": effect.day,
+            "origins": [names.get(code, code) for code in effect.origins[:MOST_NAMES]],
+            "more_origins": max(0, len(effect.origins) - MOST_NAMES),
+            "codes": [dotted(code) for code in effect.codes[:MOST_NAMES]],
+            "more_codes": max(0, len(effect.codes) - MOST_NAMES),
+            "before": range_words(effect.before),
+            "after": range_words(effect.after),
+        }
+        for effect in effects
+    ]
 
 
 def _number(text: str) -> int:

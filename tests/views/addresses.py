@@ -2,7 +2,15 @@
 
 from urllib.parse import urlencode
 
-from negotiations.models import Deadline, Economy, Negotiation, Organization, Person, Round
+from negotiations.models import (
+    Deadline,
+    Economy,
+    Negotiation,
+    Organization,
+    Person,
+    Round,
+    TariffMeasure,
+)
 
 LISTS = (
     "/",
@@ -11,6 +19,7 @@ LISTS = (
     "/calendar/",
     "/calendar/?month=2025-05",
     "/deadlines/timeline/",
+    "/tariffs/",
     "/economies/",
     "/economies/?all=1",
     "/people/",
@@ -21,7 +30,14 @@ LISTS = (
 
 
 # The lists in which one searches.
-SEARCHED = ("/negotiations/", "/deadlines/", "/people/", "/organizations/", "/sources/")
+SEARCHED = (
+    "/negotiations/",
+    "/deadlines/",
+    "/tariffs/",
+    "/people/",
+    "/organizations/",
+    "/sources/",
+)
 
 
 def searches(words: str) -> list[str]:
@@ -30,10 +46,13 @@ def searches(words: str) -> list[str]:
 
 def record_addresses() -> list[str]:
     """The page of every record there is, whoever may see it."""
-    records: list[Negotiation | Round | Deadline | Economy | Person | Organization] = [
+    records: list[
+        Negotiation | Round | Deadline | TariffMeasure | Economy | Person | Organization
+    ] = [
         *Negotiation.objects.all(),
         *Round.objects.select_related("negotiation"),
         *Deadline.objects.all(),
+        *TariffMeasure.objects.all(),
         *Economy.objects.filter(parties__isnull=False).distinct(),
         *Person.objects.all(),
         *Organization.objects.all(),

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from negotiations.calendars.entries import DEADLINES, entries
-from negotiations.models import Deadline, Organization, Person, Round
+from negotiations.models import Deadline, Organization, Person, Round, TariffMeasure
 from negotiations.rules.clock import Clock
 from tests.factories import make_small_talk, make_talk
 from tests.factories.talks import OPENING
@@ -32,6 +32,9 @@ def addresses_of(negotiation) -> dict[str, str]:
     named["talk"] = negotiation.get_absolute_url()
     named["round"] = Round.objects.filter(negotiation=negotiation)[0].get_absolute_url()
     named["deadline"] = Deadline.objects.filter(negotiation=negotiation)[0].get_absolute_url()
+    measure = TariffMeasure.objects.filter(negotiations=negotiation).order_by("pk")[0]
+    named["measure"] = measure.get_absolute_url()
+    named["products of a measure"] = f"{measure.get_absolute_url()}products/"
     named["calendar file"] = "/calendar.ics"
     named["calendar of the talk"] = f"/negotiations/{negotiation.slug}.ics"
     named["economy"] = "/economies/KR/"

@@ -69,6 +69,7 @@ class Command(BaseCommand):
             # All or nothing: stopped halfway, the next start must find the database empty.
             with transaction.atomic():
                 call_command("load_starter", verbosity=0)
+                call_command("load_tariffs", verbosity=0)
         connections.close_all()
 
     def serve_forever(self, host: str, port: int) -> None:

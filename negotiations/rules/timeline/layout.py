@@ -41,6 +41,8 @@ class Detail(Enum):
     LANE = "lane"
     # A strip: rounds and deadlines, with the title beside them.
     STRIP = "strip"
+    # The rates of one measure alone, high enough to tell its lines apart.
+    RATES = "rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class BandKind:
     rows: int
     levels: tuple[Level, ...] = ()
     labelled: bool = True
+    # Whether a line of rates is named as well where it ends before the axis does.
+    names_ended: bool = False
 
     def holds(self, fact: Dated) -> bool:
         return fact.role is self.role and (not self.levels or fact.level in self.levels)
@@ -79,12 +83,14 @@ BANDS: Final[Mapping[Detail, tuple[BandKind, ...]]] = {
         BandKind("round", Role.ROUND, 1, EVERY_LEVEL, labelled=False),
         BandKind("deadline", Role.DEADLINE, 2),
     ),
+    Detail.RATES: (BandKind("rate", Role.RATE, 16, names_ended=True),),
 }
 # Left of the axis the names of bands or talks, right of it those of rates.
 MARGINS: Final[Mapping[Detail, tuple[int, int]]] = {
     Detail.WHOLE: (116, 164),
     Detail.LANE: (116, 164),
     Detail.STRIP: (260, 8),
+    Detail.RATES: (116, 220),
 }
 
 
@@ -300,7 +306,12 @@ def _cluster(cluster: Cluster, y: float, words: Words, closer: AddressOfDays) ->
 def _rate_band(kind: BandKind, lines: Sequence[Line], axis: Axis, y: float, name: str) -> Band:
     height = kind.rows * ROW
     rates = lay_out_rates(
-        lines, axis, y + 8, height - 14, name_room=WIDTH - axis.right - 2 * MARGIN
+        lines,
+        axis,
+        y + 8,
+        height - 14,
+        name_room=WIDTH - axis.right - 2 * MARGIN,
+        names_ended=kind.names_ended,
     )
     return Band(kind.role, name, y, height if rates.treads else 0, rates=rates)
 

@@ -57,8 +57,15 @@ class Rates:
 
 
 def lay_out_rates(
-    lines: Sequence[Line], axis: Axis, y: float, height: float, *, name_room: float
+    lines: Sequence[Line],
+    axis: Axis,
+    y: float,
+    height: float,
+    *,
+    name_room: float,
+    names_ended: bool = False,
 ) -> Rates:
+    """The steps of ``lines``; ``names_ended`` also names a line that ends before the axis does, where it ends."""
     shown = [
         Line(line.label, tuple(step for step in line.steps if step.lies_in(axis.span)))
         for line in lines
@@ -74,9 +81,12 @@ def lay_out_rates(
 
     by_line = [(line, _treads(line, axis, level)) for line in drawn]
     treads = [tread for _line, found in by_line for tread in found]
+    names = _names(by_line, axis.right, name_room, y, y + height + 4)
+    if names_ended:
+        names += _names_of_ended(by_line, axis, name_room, y, y + height + 4)
     return Rates(
         treads,
-        _names(by_line, axis, name_room, y, y + height + 4),
+        names,
         [(rate, level(rate)) for rate in (0, top / 2, top)],
         rest,
     )
@@ -111,26 +121,46 @@ def _treads(line: Line, axis: Axis, level: Callable[[float], float]) -> list[Tre
 
 def _names(
     by_line: Sequence[tuple[Line, Sequence[Tread]]],
-    axis: Axis,
+    end: float,
     room: float,
     top: float,
     foot: float,
 ) -> list[RateName]:
-    """The names of the lines that reach the end of the axis, beside it: one for those that end together, pushed apart.
+    """The names of the lines that reach ``end``, beside it: one for those that end together, pushed apart.
 
     A line that ends earlier, and a name for which there is no room left, are told by the marks themselves and by the list.
     """
     ends: dict[float, list[tuple[Line, float]]] = {}
     for line, treads in by_line:
-        last = [tread for tread in treads if tread.end >= axis.right]
+        last = [tread for tread in treads if tread.end >= end]
         for y, rate in {tread.y: tread.step.rate for tread in last}.items():
             ends.setdefault(y, []).append((line, rate))
     most = int((foot - top) // NAME_HEIGHT) + 1
     levels = sorted(ends)[:most]
     feet = _apart([level + 4 for level in levels], foot)
     return [
-        RateName(_name(ends[level], axis, room), y) for level, y in zip(levels, feet, strict=True)
+        RateName(_name(ends[level], end, room), y) for level, y in zip(levels, feet, strict=True)
     ]
+
+
+def _names_of_ended(
+    by_line: Sequence[tuple[Line, Sequence[Tread]]],
+    axis: Axis,
+    room: float,
+    top: float,
+    foot: float,
+) -> list[RateName]:
+    """The names of the lines that end before the axis does, beside their ends: of one end alone, where most lines end."""
+    ended: dict[float, list[tuple[Line, Sequence[Tread]]]] = {}
+    for line, treads in by_line:
+        end = max(tread.end for tread in treads)
+        if end < axis.right:
+            ended.setdefault(end, []).append((line, treads))
+    if not ended:
+        return []
+    end = max(ended, key=lambda each: (len(ended[each]), each))
+    last = [(line, [tread for tread in treads if tread.end == end]) for line, treads in ended[end]]
+    return _names(last, end, axis.right - end + room, top, foot)
 
 
 def _apart(wanted: Sequence[float], foot: float) -> list[float]:
@@ -145,14 +175,14 @@ def _apart(wanted: Sequence[float], foot: float) -> list[float]:
     return feet
 
 
-def _name(lines: Sequence[tuple[Line, float]], axis: Axis, room: float) -> Label:
+def _name(lines: Sequence[tuple[Line, float]], end: float, room: float) -> Label:
     """The rate, the name of the first line that ends on it and, where others do, how many."""
     line, rate = lines[0]
     head = f"{rate:g}\N{NARROW NO-BREAK SPACE}% "
     tail = f" +{len(lines) - 1}" if lines[1:] else ""
     left = room - text_width(head + tail, NAME_SIZE)
     text = head + shortened(line.label, left, NAME_SIZE) + tail
-    return Label(axis.right + LABEL_GAP * 2, text, text_width(text, NAME_SIZE))
+    return Label(end + LABEL_GAP * 2, text, text_width(text, NAME_SIZE))
 
 
 def brief_names(names: Sequence[str]) -> list[str]:

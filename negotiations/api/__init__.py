@@ -1,0 +1,1 @@
+"""The JSON API: a room of its own beside the pages, over the same functions."""

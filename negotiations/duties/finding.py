@@ -1,0 +1,47 @@
+"""Finds product lists by words, for who has no code: the lists say what they hold, their codes do not."""
+
+from dataclasses import dataclass
+
+from negotiations.models import ProductList, ProductListCode, Viewer
+from negotiations.rules.texts import fold
+
+MOST_LISTS = 8
+MOST_CODES = 12
+
+
+@dataclass(frozen=True)
+class FoundList:
+    """A list whose name, or whose measure's products, say the words, with its first codes and how many it has."""
+
+    title: str
+    products: str
+    codes: list[str]
+    number: int
+
+
+def lists_that_say(words: str, viewer: Viewer) -> list[FoundList]:
+    """The lists of which the title, or the products of the measures they bound, hold every word."""
+    wanted = fold(words).split()
+    if not wanted:
+        return []
+    listed = ProductList.objects.visible_to(viewer).prefetch_related("scopes__measure")
+    found = []
+    for each in listed.order_by("title"):
+        products = sorted(
+            {scope.measure.products for scope in each.scopes.all() if scope.role == "include"}
+        )
+        text = fold(f"{each.title} {' '.join(products)}")
+        if all(_stem(word) in text for word in wanted):
+            found.append((each, "; ".join(products)))
+    return [_with_codes(each, products) for each, products in found[:MOST_LISTS]]
+
+
+def _stem(word: str) -> str:
+    """A word without the s of its plural: "cars" finds "car"."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _with_codes(listed: ProductList, products: str) -> FoundList:
+    codes = ProductListCode.objects.filter(product_list=listed).values_list("code", flat=True)
+    distinct = sorted(set(codes))
+    return FoundList(listed.title, products, distinct[:MOST_CODES], len(distinct))

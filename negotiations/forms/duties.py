@@ -1,0 +1,268 @@
+"""What a lookup of duties asks: a sentence at the field for all that makes no sense."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from negotiations.duties.conditions import vocabulary
+from negotiations.duties.laws import importers, law_of
+from negotiations.models import Economy
+from negotiations.models.records import can_be_kept
+from negotiations.rules.duties import Facts, Law
+from negotiations.wording import day_words
+
+PUNCTUATION: Final = re.compile(r"[\s.\-]")
+LAST_DAY: Final = date(2100, 1, 1)
+
+
+class Share(forms.DecimalField):
+    """A share from 0 to 1; "40%" and "40 %" are read as 0.4."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(min_value=Decimal(0), max_value=Decimal(1), **kwargs)
+        self.error_messages |= {
+            "invalid": gettext_lazy("Write a share from 0 to 1, such as 0.4, or 40%."),
+            "min_value": gettext_lazy("A share is from 0 to 1."),
+            "max_value": gettext_lazy("A share is from 0 to 1; write 40%% with its sign."),
+        }
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = str(value or "").strip()
+        if text.endswith("%"):
+            share = super().to_python(text[:-1].strip())
+            return None if share is None else share / 100
+        return super().to_python(text)
+
+
+class Percent(forms.DecimalField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            min_value=Decimal(0),
+            max_value=Decimal(5000),
+            decimal_places=4,
+            **kwargs,
+        )
+        self.error_messages |= {
+            "invalid": gettext_lazy("Write the rate in percent, such as 2.5."),
+            "min_value": gettext_lazy("A rate is 0 or more."),
+            "max_value": gettext_lazy("No rate is as high as that."),
+        }
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        return super().to_python(str(value or "").strip().removesuffix("%").strip())
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Write a day as 2025-05-20.")},
+    )
+
+
+class Known:
+    """The economies and laws that a form asks for: read once, for one form or for many."""
+
+    def __init__(self) -> None:
+        self._laws: dict[str, Law] = {}
+
+    @cached_property
+    def economies(self) -> frozenset[str]:
+        return frozenset(Economy.objects.values_list("code", flat=True))
+
+    def law(self, importer: str) -> Law:
+        if importer not in self._laws:
+            self._laws[importer] = law_of(importer)
+        return self._laws[importer]
+
+
+class DutyForm(forms.Form):
+    """An origin, a product, a day, what was known by which day, and the facts of the good.
+
+    Valid, ``asked`` holds the arguments of ``look_up``. ``is_open_to_words``: letters in ``product`` are a search.
+    """
+
+    importer = forms.CharField(label=gettext_lazy("Imported by"), max_length=100, required=False)
+    origin = forms.CharField(
+        label=gettext_lazy("Made in"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Say where the good is from.")},
+    )
+    product = forms.CharField(
+        label=gettext_lazy("Product"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Give an HS code of 2 to 10 digits.")},
+    )
+    on = _day(gettext_lazy("Entered on"))
+    known_on = _day(gettext_lazy("As known on"))
+    mfn_rate = Percent(label=gettext_lazy("Base duty (column 1), %"))
+    mfn_rate_specific = forms.CharField(required=False, max_length=100)
+    special_rate = Percent(label=gettext_lazy("Rate under the preference, %"))
+    preference = forms.CharField(
+        label=gettext_lazy("Preference claimed"), required=False, max_length=30
+    )
+    metal_share = Share(label=gettext_lazy("Share of steel and aluminium"))
+    steel_share = Share(label=gettext_lazy("Share of steel"))
+    aluminium_share = Share(label=gettext_lazy("Share of aluminium"))
+    copper_share = Share(label=gettext_lazy("Share of copper"))
+    us_content_share = Share(label=gettext_lazy("Share of US content"))
+    loaded_on = _day(gettext_lazy("Loaded abroad on"))
+
+    def __init__(
+        self, data: Any, *, is_open_to_words: bool = False, known: "Known | None" = None
+    ) -> None:
+        super().__init__(data)
+        self.is_open_to_words = is_open_to_words
+        self.known = known or Known()
+        self.words = ""
+        self.today = timezone.now().date()
+
+    # --- Field by field ---------------------------------------------------------------------------
+
+    def clean_importer(self) -> str:
+        named = self.cleaned_data["importer"].strip().upper() or "US"
+        if named not in importers():
+            self._refuse_economy(named)
+            known = ", ".join(sorted(importers()))
+            raise forms.ValidationError(
+                _(
+                    "The duties of %(named)s are not recorded well enough to be looked up; those of %(known)s are."
+                ),
+                params={"named": named, "known": known},
+            )
+        return str(named)
+
+    def clean_origin(self) -> str:
+        named = self.cleaned_data["origin"].strip().upper()
+        self._refuse_economy(named)
+        return str(named)
+
+    def _refuse_economy(self, named: str) -> None:
+        if not can_be_kept(named) or named not in self.known.economies:
+            raise forms.ValidationError(
+                _("No economy has the code “%(named)s”: write one such as KR or EU."),
+                params={"named": named[:20]},
+            )
+
+    def clean_product(self) -> str:
+        text = self.cleaned_data["product"].strip()
+        code = PUNCTUATION.sub("", text)
+        if not code.isascii() or not code.isdigit():
+            if self.is_open_to_words:
+                self.words = text
+                return ""
+            raise forms.ValidationError(
+                _("An HS code has digits only: write 8703.23 or 870323, not “%(text)s”."),
+                params={"text": text[:20]},
+            )
+        if not 2 <= len(code) <= 10:
+            raise forms.ValidationError(
+                _("An HS code has 2 to 10 digits; this one has %(number)d."),
+                params={"number": len(code)},
+            )
+        return str(code)
+
+    def clean_preference(self) -> str:
+        named: str = self.cleaned_data["preference"].strip().lower().replace("-", "_")
+        if named in ("", "none") or named in vocabulary().preferences:
+            return named
+        known = ", ".join(["none", *vocabulary().preferences])
+        raise forms.ValidationError(
+            _("“%(named)s” is no preference that is known here: %(known)s are."),
+            params={"named": named[:20], "known": known},
+        )
+
+    # --- Together ---------------------------------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        values["on"] = values.get("on") or self.today
+        values["known_on"] = values.get("known_on") or self.today
+        if "importer" in values:
+            self._clean_with_law(values)
+        shares = [values.get(name) or Decimal(0) for name in ("metal_share", "copper_share")]
+        if sum(shares) > 1:
+            self.add_error("copper_share", _("Metal and copper together are more than the whole."))
+        steel, aluminium = values.get("steel_share"), values.get("aluminium_share")
+        if (steel or Decimal(0)) + (aluminium or Decimal(0)) > 1:
+            self.add_error(
+                "aluminium_share", _("Steel and aluminium together are more than the whole.")
+            )
+        return values
+
+    def _clean_with_law(self, values: dict[str, Any]) -> None:
+        law = self.known.law(values["importer"])
+        if values.get("origin") == values["importer"]:
+            self.add_error(
+                "origin", _("A good of the importer itself is not imported: choose another origin.")
+            )
+        if values.get("product") and not law.knows(values["product"]):
+            self.add_error(
+                "product", _("There is no such chapter or heading in the Harmonized System.")
+            )
+        if "on" not in self.errors:
+            self._clean_day(values["on"], law)
+
+    def _clean_day(self, day: date, law: Law) -> None:
+        if day < law.covers_from:
+            self.add_error(
+                "on",
+                forms.ValidationError(
+                    _("Duties are recorded from %(day)s on: choose that day or a later one."),
+                    params={"day": day_words(law.covers_from)},
+                ),
+            )
+        elif day > LAST_DAY:
+            self.add_error("on", _("This day is too far ahead."))
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The arguments of ``look_up``."""
+        values = self.cleaned_data
+        return {
+            "law": self.known.law(values["importer"]),
+            "origin": values["origin"],
+            "product": values["product"],
+            "on": values["on"],
+            "known_on": values["known_on"],
+            "facts": self._facts(),
+        }
+
+    def _facts(self) -> Facts:
+        values = self.cleaned_data
+        steel, aluminium = values["steel_share"], values["aluminium_share"]
+        metal = values["metal_share"]
+        if metal is None and None not in (steel, aluminium):
+            metal = steel + aluminium
+        named = values["preference"]
+        return Facts(
+            mfn_rate=values["mfn_rate"],
+            mfn_is_specific=bool(values["mfn_rate_specific"]),
+            special_rate=values["special_rate"],
+            preference=None if not named else "" if named == "none" else named,
+            metal_share=metal,
+            steel_part=None if steel is None or not metal else min(steel / metal, Decimal(1)),
+            copper_share=values["copper_share"],
+            us_content_share=values["us_content_share"],
+            loaded_on=values["loaded_on"],
+            met=frozenset(self._keys("met")),
+            unmet=frozenset(self._keys("unmet")),
+        )
+
+    def _keys(self, name: str) -> list[str]:
+        """Keys of conditions, as ``met=a&met=b`` or ``met=a,b``."""
+        listed = (
+            self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
+        )
+        return [key for each in listed for key in str(each)[:2000].split(",") if key]
