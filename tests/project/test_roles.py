@@ -48,6 +48,12 @@ ADDRESSES: Final = """
 /organizations/                                    visitor        nobody
 /organizations/<slug>/                             visitor        nobody
 /sources/                                          visitor        nobody
+/tariffs/lookup/                                   visitor        nobody
+/tariffs/lookup/grid/                              visitor        nobody
+/tariffs/lookup/batch/                             visitor        visitor
+/api/v1/duties                                     visitor        nobody
+/api/v1/openapi.json                               visitor        nobody
+/api/v1/                                           nobody         nobody
 /desk/start/                                       editor         editor
 /desk/                                             editor         nobody
 /desk/lists/<name>/                                editor         nobody
