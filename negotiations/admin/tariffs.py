@@ -1,6 +1,6 @@
 """Tariff measures, their rates and the products that they reach."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -16,6 +16,9 @@ from negotiations.models import (
     TariffMeasure,
     TariffRate,
 )
+
+# More rows than these are not edited on the page of what they hang on, but each on its own, found by search.
+MOST_ROWS: Final = 200
 
 
 class RateRows(RecordStack):
@@ -64,6 +67,11 @@ class TariffMeasureAdmin(FactAdmin):
     search_fields = ["title", "authority", "products", "slug", "imposed_by__search_text"]
     ordering = ["-pk"]
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        inlines = super().get_inlines(request, obj)
+        too_many = obj is not None and obj.rates.count() > MOST_ROWS
+        return [each for each in inlines if not (too_many and each is RateRows)]
+
 
 @admin.register(TariffRate)
 class TariffRateAdmin(FactAdmin):
@@ -94,6 +102,11 @@ class ProductListAdmin(FactAdmin):
     list_filter = ["publication"]
     search_fields = ["title", "slug"]
     ordering = ["title"]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        inlines = super().get_inlines(request, obj)
+        too_many = obj is not None and obj.codes.count() > MOST_ROWS
+        return [each for each in inlines if not (too_many and each is CodeRows)]
 
 
 @admin.register(ProductListCode)

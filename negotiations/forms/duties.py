@@ -203,6 +203,9 @@ class DutyForm(forms.Form):
 
     def _clean_with_law(self, values: dict[str, Any]) -> None:
         law = self.known.law(values["importer"])
+        if not law.measures:
+            self.add_error("importer", _("No duties are recorded here yet, so none can be told."))
+            return
         if values.get("origin") == values["importer"]:
             self.add_error(
                 "origin", _("A good of the importer itself is not imported: choose another origin.")

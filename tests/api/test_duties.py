@@ -7,6 +7,7 @@ from django.test import Client
 
 from negotiations.duties.laws import law_of
 from negotiations.loaders.vocabularies import load_vocabularies
+from negotiations.models import Publication
 from tests.factories.sources import cite
 from tests.factories.tariffs import (
     make_measure,
@@ -31,7 +32,7 @@ def duties() -> None:
     cite(rate)
     everything = make_measure(slug="us-ieepa-reciprocal", title="Duty on all")
     make_rate(everything, 10, origin=None)
-    make_rate(everything, 99, origin="VN", publication="draft")
+    make_rate(everything, 99, origin="VN", publication=Publication.DRAFT)
     make_stacking_rule(
         slug="r03", applies=["us-232-autos"], gives_way=["us-ieepa-reciprocal"], origins=["*"]
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from negotiations.rules.duties import Answer, Facts, Law, Query, Why, answer
+from negotiations.rules.duties import Answer, Facts, Law, Query, Range, Why, answer
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text())["cases"]
 LATER = date(2026, 11, 24)
@@ -16,7 +16,7 @@ LATER = date(2026, 11, 24)
 
 def asked(law: Law, origin: str, code: str, day: str, known_on: str = "", **facts: Any) -> Answer:
     shares = ("rate", "share", "part")
-    told = {
+    told: dict[str, Any] = {
         name: Decimal(str(value)) if name.endswith(shares) else value
         for name, value in facts.items()
     }
@@ -296,7 +296,7 @@ def test_that_a_day_is_answered_as_it_was_known(
 def test_that_a_base_duty_that_is_not_told_leaves_a_range_and_says_what_decides_it(law: Law):
     told = asked(law, "JP", "21031000", "2025-10-01")
 
-    assert (told.total.low, told.total.high, told.total.exact) == (0, 15, None)
+    assert told.total == Range(Decimal(0), Decimal(15))
     assert [fact.value for fact in told.missing] == ["mfn_rate"]
 
 
@@ -309,7 +309,7 @@ def test_that_a_specific_base_duty_leaves_a_range(law: Law):
 def test_that_a_metal_share_that_is_not_told_leaves_a_range(law: Law):
     told = asked(law, "KR", "73170030", "2025-09-01", mfn_rate=0)
 
-    assert (told.total.low, told.total.high) == (15, 50)
+    assert told.total == Range(Decimal(15), Decimal(50))
     assert [fact.value for fact in told.missing] == ["metal_share"]
 
 
@@ -323,14 +323,14 @@ def test_that_an_origin_outside_a_rate_without_one_of_its_own_is_never_guessed(l
 def test_that_two_rates_between_which_the_metal_decides_are_told_as_a_range(law: Law):
     told = asked(law, "GB", "72081015", "2026-05-01", mfn_rate=0)
 
-    assert (told.total.low, told.total.high) == (25, 50)
+    assert told.total == Range(Decimal(25), Decimal(50))
     assert [each.key for each in told.doubtful] == ["uk-metal-95"]
 
 
 def test_that_a_short_code_tells_what_longer_ones_pay(law: Law):
     told = asked(law, "KR", "8703", "2025-05-20")
 
-    assert (told.total.low, told.total.high) == (10, 25)
+    assert told.total == Range(Decimal(10), Decimal(25))
     paying = {code: branch.range.exact for branch in told.branches for code in branch.codes}
     assert paying["87032301"] == 25
     assert [branch.range.exact for branch in told.branches if branch.is_rest] == [10]

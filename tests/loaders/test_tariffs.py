@@ -17,6 +17,7 @@ from negotiations.models import (
     Economy,
     MeasureScope,
     ProductListCode,
+    RateState,
     StackingRule,
     TariffMeasure,
     TariffRate,
@@ -167,7 +168,9 @@ def test_that_what_changes_in_a_file_changes_in_the_record_and_is_logged(folder)
         "loader",
         "loaded from tariff files",
     )
-    assert (change.before["rate"], change.after["rate"]) == ("35.000", "36.000")
+    assert [(each[1], each[2]) for each in change.differences if each[0] == "rate"] == [
+        ("35.000", "36.000")
+    ]
 
 
 def test_that_a_code_that_leaves_its_list_leaves_the_record(folder):
@@ -188,7 +191,7 @@ def test_that_a_measure_that_talks_brought_is_the_same_and_its_rates_give_way(fo
     measure = make_measure(slug="us-ieepa-reciprocal", title="As the talks call it")
     same = make_rate(measure, 15, key="as-talks-say", valid_from=date(2025, 8, 7), known_from=None)
     other = make_rate(measure, 14, origin="CN", valid_from=date(2025, 8, 12))
-    threat = make_rate(measure, 99, state="cancelled", valid_from=date(2025, 8, 12))
+    threat = make_rate(measure, 99, state=RateState.CANCELLED, valid_from=date(2025, 8, 12))
 
     load_tariffs(folder)
 

@@ -56,6 +56,12 @@ ADDRESSES: Final = """
 /negotiations/<slug>/changes/                      visitor        nobody
 /negotiations/<slug>.atom                          visitor        nobody
 /economies/<code>/changes/                         visitor        nobody
+/tariffs/lookup/                                   visitor        nobody
+/tariffs/lookup/grid/                              visitor        nobody
+/tariffs/lookup/batch/                             visitor        visitor
+/api/v1/duties                                     visitor        nobody
+/api/v1/openapi.json                               visitor        nobody
+/api/v1/                                           nobody         nobody
 /desk/start/                                       editor         editor
 /desk/                                             editor         nobody
 /desk/lists/<name>/                                editor         nobody

@@ -103,6 +103,12 @@ def test_that_the_chart_says_the_same_as_its_table(client: Client):
     assert context["chart"].solid.count("H") == 2
 
 
+def test_that_a_lookup_costs_few_queries(client: Client, django_assert_max_num_queries):
+    client.get(KOREAN_CAR)
+    with django_assert_max_num_queries(16):
+        client.get(KOREAN_CAR)
+
+
 def uploaded(client: Client, content: bytes):
     return client.post(f"{LOOKUP}batch/", {"file": SimpleUploadedFile("goods.csv", content)})
 

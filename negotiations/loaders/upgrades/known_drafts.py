@@ -36,6 +36,8 @@ class Line(Part):
     not_before: str = ""
     # Instruments of the draft that are not about this measure, although its rates name them.
     without_instruments: list[str] = []
+    # Rates by their first day, and the spans that they were in force in, as the tariff files tell more closely.
+    spans: Mapping[str, list[tuple[str, str]]] = {}
 
 
 class KnownDraft(Part):

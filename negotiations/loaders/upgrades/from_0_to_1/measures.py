@@ -1,7 +1,7 @@
 """Duties and other measures: shared ones where they are known, the draft's own elsewhere."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -40,7 +40,7 @@ def raised_tariff_measures(draft: Draft) -> tuple[list[Json], list[Json]]:
                     product_lists.append(_product_list(line.measure, measure))
             new: Path = ("tariff_measures", list(measures).index(line.measure))
             rates = measures[line.measure].setdefault("rates", [])
-            for position, rate in enumerate(_rates(draft, measure, line)):
+            for position, rate in _rates(draft, measure, line):
                 draft.came_from(
                     (*new, "rates", len(rates)),
                     (*old, "rates", position),
@@ -84,10 +84,28 @@ def _measure(
     )
 
 
-def _rates(draft: Draft, measure: format0.TariffMeasure, line: Line) -> list[Json]:
-    return [
-        _rate(draft, measure, rate, _last_day(rate, measure.rates), line) for rate in measure.rates
-    ]
+def _rates(draft: Draft, measure: format0.TariffMeasure, line: Line) -> Iterator[tuple[int, Json]]:
+    """The rates with their places in the draft; one that is known to have been in force in several spans, for each."""
+    for position, rate in enumerate(measure.rates):
+        raised = _rate(draft, measure, rate, _last_day(rate, measure.rates), line)
+        spans = line.spans.get(str(raised.get("valid_from", "")), [])
+        if _applied(rate) and _covers(raised, spans):
+            yield from ((position, raised | _days(*span)) for span in spans)
+        else:
+            yield position, raised
+
+
+def _covers(raised: Json, spans: Sequence[tuple[str, str]]) -> bool:
+    """Whether a rate is told over all the spans: they say nothing of one that the draft itself ends before."""
+    return bool(spans) and str(raised.get("last_day") or "9999") >= spans[-1][1]
+
+
+def _applied(rate: format0.Rate) -> bool:
+    return rate.status in APPLIED
+
+
+def _days(first: str, last: str) -> Json:
+    return object_of(valid_from=first, last_day=last)
 
 
 def _products(draft: Draft, measure: format0.TariffMeasure, line: Line) -> str:
