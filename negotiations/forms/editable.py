@@ -90,7 +90,7 @@ EDITABLE: Final[Mapping[str, Editable]] = {
         _editable(
             "rate",
             models.TariffRate,
-            "origin rate basis state valid_from last_day known_from known_until condition"
+            "origin except_origins rate basis state valid_from last_day known_from known_until condition"
             " product_list products value_base amount currency unit instrument note key",
             parent="measure",
         ),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
-from negotiations.models import TariffMeasure, TariffRate, Viewer
+from negotiations.models import RateState, TariffMeasure, TariffRate, Viewer
 from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span, Unit, months_later
 from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, snaps_back
@@ -234,6 +234,8 @@ def rates_of(measure: TariffMeasure, lines: Sequence[TariffRate], clock: Clock) 
         if days is None or line.rate is None:
             continue
         first, last = days
+        if line.state == RateState.ANNOUNCED:
+            last = _until_overtaken(line, first, last, lines)
         key = (line.origin_id, line.condition, line.product_list_id, line.products)
         goods = line.origin.brief_name if line.origin else gettext("all others")
         label = ", ".join(part for part in (goods, line.condition) if part)
@@ -267,6 +269,19 @@ def rates_of(measure: TariffMeasure, lines: Sequence[TariffRate], clock: Clock) 
     lane = Lane(measure.slug, measure.title, measure.get_absolute_url(), (), rows)
     picture = lay_out([lane], span, on=clock.on, detail=Detail.RATES, words=words(clock))
     return Strip(picture, span, measure.title)
+
+
+def _until_overtaken(
+    line: TariffRate, first: date, last: date, lines: Iterable[TariffRate]
+) -> date:
+    """The last day on which an announcement stood: the one before another rate on the same goods began to apply."""
+    begun = [
+        each.valid_from
+        for each in lines
+        if each.is_ever_applied and each.goods == line.goods and each.valid_from
+    ]
+    came = min((day for day in begun if day > max(first, line.valid_from or first)), default=None)
+    return last if came is None else min(last, came - timedelta(days=1))
 
 
 def _strip(viewer: Viewer, clock: Clock, detail: Detail, **asked: Any) -> Strip | None:

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from negotiations.duties.conditions import vocabulary
 from negotiations.duties.laws import importers
+from negotiations.duties.words import question
 from negotiations.forms.filters import ProductsFilter, RatesFilter, TariffFilter
 from negotiations.measures import Duty, InForce, measures_as_known, with_lines
-from negotiations.models import ProductList, TariffMeasure, Viewer
+from negotiations.models import ProductList, StackingRule, TariffMeasure, Viewer
 from negotiations.search import find_tariff_measures
 from negotiations.timelines.pictures import rates_of
 from negotiations.views.clocks import clock_of
@@ -44,7 +46,8 @@ def tariff_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page_of(request, duty.lines),  # type: ignore[arg-type]
         "timeline": rates_of(duty.record, duty.lines, duty.clock),
         "rules": [
-            (rule, names.told(rule.applies), names.told(rule.gives_way)) for rule in duty.rules
+            (rule, names.told(rule.applies), names.told(rule.gives_way), _condition(rule))
+            for rule in duty.rules
         ],
         "can_be_looked_up": duty.record.imposed_by_id in importers(),
         "breadcrumbs": [*_crumbs(), (duty.record.title, "")],
@@ -79,6 +82,12 @@ def _duty(request: HttpRequest, slug: str, target: str = "") -> Duty:
 
 def _crumbs() -> list[tuple[str, str]]:
     return [(_("Tariffs"), reverse("negotiations:tariff-list"))]
+
+
+def _condition(rule: StackingRule) -> str:
+    """What must hold of a good for the rule to reach it, in words."""
+    asked = vocabulary().condition(rule.condition)
+    return question(asked) if asked else ""
 
 
 class Names:

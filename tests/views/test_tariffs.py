@@ -15,6 +15,7 @@ from negotiations.models import (
     RateState,
     ScopeRole,
     StackingKind,
+    TariffMeasure,
 )
 from tests.factories import (
     economy,
@@ -163,6 +164,21 @@ def test_that_the_chart_names_its_lines_also_where_they_ended(visitor_client: Cl
     names = re.findall(r'class="rate-name"[^>]*>([^<]+)<', page)
     assert [re.sub(r"\s", " ", name) for name in names] == ["25 % Korea", "24 % Japan"]
     assert 'class="step suspended"' in page
+
+
+def test_that_an_announcement_is_drawn_until_another_rate_came(visitor_client: Client):
+    measure = make_measure("Duty")
+    make_rate(measure, 30, state=RateState.ANNOUNCED, valid_from=date(2025, 8, 1))
+    assert "30" in names_in_chart(visitor_client, measure)
+    make_rate(measure, 15, valid_from=date(2025, 8, 7), known_from=date(2025, 7, 31))
+
+    assert "30" not in names_in_chart(visitor_client, measure)
+    assert "15" in names_in_chart(visitor_client, measure)
+
+
+def names_in_chart(client: Client, measure: TariffMeasure) -> str:
+    page = client.get(measure.get_absolute_url()).content.decode()
+    return " ".join(re.findall(r'class="rate-name"[^>]*>([^<]+)<', page))
 
 
 def test_that_a_target_narrows_the_rates(visitor_client: Client):
