@@ -63,6 +63,13 @@ class Clock:
     def query(self) -> str:
         return urlencode(self.parameters)
 
+    def address(self, url: str) -> str:
+        """The address with this clock; as it is where the clock stands on today."""
+        if self.is_today:
+            return url
+        path, mark, fragment = url.partition("#")
+        return f"{path}{'&' if '?' in path else '?'}{self.query}{mark}{fragment}"
+
     @property
     def has_todays_knowledge(self) -> bool:
         """Whether all that is recorded is known, also what nothing dates."""

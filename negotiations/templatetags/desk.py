@@ -212,10 +212,7 @@ def _marked(match: re.Match[str]) -> str:
 def at(context: Context, url: str) -> str:
     """``<a href="{% at round.get_absolute_url %}">``: the address with the page's clock; as it is where that is on today."""
     clock = context.get("clock")
-    if not isinstance(clock, Clock) or clock.is_today:
-        return url
-    address, mark, fragment = url.partition("#")
-    return f"{address}{'&' if '?' in address else '?'}{clock.query}{mark}{fragment}"
+    return clock.address(url) if isinstance(clock, Clock) else url
 
 
 # Parties

@@ -9,10 +9,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
-from negotiations.models import RateState, TariffMeasure, TariffRate, Viewer
+from negotiations.models import (
+    Deadline,
+    DeadlineKind,
+    RateState,
+    TariffMeasure,
+    TariffRate,
+    Viewer,
+)
 from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span, Unit, months_later
-from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, snaps_back
+from negotiations.rules.timeline.facts import Dated, Lane, Line, Role, Step, ended_by, snaps_back
 from negotiations.rules.timeline.layout import AddressOfDays, Detail, Picture, Words, lay_out
 from negotiations.rules.timeline.rates import brief_names
 from negotiations.talks import Talk
@@ -35,11 +42,6 @@ MONTHS_AHEAD: Final = 12
 AddressOf = Callable[[TimelineFact], str]
 
 
-def own_address(fact: TimelineFact) -> str:
-    """The page, or the part of one, where the fact stands with its sources."""
-    return fact.address
-
-
 def days_address(span: Span) -> str:
     """The timeline of all talks over these days."""
     days = {"from": span.first.isoformat(), "to": span.last.isoformat()}
@@ -52,22 +54,24 @@ def draw(
     clock: Clock,
     *,
     detail: Detail,
-    address_of: AddressOf = own_address,
-    closer: AddressOfDays = days_address,
+    address_of: AddressOf | None = None,
+    closer: AddressOfDays | None = None,
 ) -> Picture:
-    """The picture of ``talks`` in the reader's language; each mark leads to the address of its fact."""
-    lanes = [lane_of(talk, clock.on, address_of) for talk in talks]
+    """The picture of ``talks`` in the reader's language; each mark leads to the address of its fact, on the same clock."""
+    address_of = address_of or (lambda fact: clock.address(fact.address))
+    lanes = [lane_of(talk, clock, address_of) for talk in talks]
+    closer = closer or (lambda days: clock.address(days_address(days)))
     return lay_out(lanes, span, on=clock.on, detail=detail, words=words(clock), closer=closer)
 
 
-def lane_of(talk: TalkFacts, on: date, address_of: AddressOf = own_address) -> Lane:
+def lane_of(talk: TalkFacts, clock: Clock, address_of: AddressOf) -> Lane:
     negotiation = talk.negotiation
     return Lane(
         negotiation.slug,
         negotiation.title,
-        negotiation.get_absolute_url(),
+        clock.address(negotiation.get_absolute_url()),
         [_dated(fact, address_of) for fact in talk.facts if fact.role is not Role.RATE],
-        _lines([fact for fact in talk.facts if fact.role is Role.RATE], on, address_of),
+        _lines(talk.facts, clock.on, address_of),
     )
 
 
@@ -90,6 +94,8 @@ def _dated(fact: TimelineFact, address_of: AddressOf) -> Dated:
 def _lines(facts: Iterable[TimelineFact], on: date, address_of: AddressOf) -> list[Line]:
     """One line for each measure, origin, condition and list of goods: its rates in percent, and what snaps back."""
     found: dict[tuple[object, ...], tuple[str, list[Step]]] = {}
+    facts = list(facts)
+    expiry = _expiry(facts, on)
     for fact in facts:
         rate = fact.fact
         if not isinstance(rate, TariffRate) or rate.rate is None:
@@ -109,10 +115,24 @@ def _lines(facts: Iterable[TimelineFact], on: date, address_of: AddressOf) -> li
             )
         )
     names = brief_names([label for label, _steps in found.values()])
+    lines = (ended_by(steps, expiry) for _label, steps in found.values())
     return [
         Line(name, (*steps, *snaps_back(steps, on)))
-        for name, (_label, steps) in zip(names, found.values(), strict=True)
+        for name, steps in zip(names, lines, strict=True)
     ]
+
+
+def _expiry(facts: Iterable[TimelineFact], on: date) -> date | None:
+    """The last day of the suspensions of these talks that is next to come, as it is known."""
+    ahead = [
+        fact.fact.current.last_day_covered
+        for fact in facts
+        if isinstance(fact.fact, Deadline)
+        and fact.fact.kind == DeadlineKind.SUSPENSION_EXPIRY
+        and fact.fact.current is not None
+        and fact.fact.is_ahead_on(on)
+    ]
+    return min(ahead, default=None)
 
 
 def words(clock: Clock) -> Words:

@@ -97,7 +97,14 @@ class TimelinePage:
     @property
     def picture(self) -> Picture:
         detail = Detail.WHOLE if len(self.talks) == 1 else Detail.LANE
-        return draw(self.talks, self.span, self.clock, detail=detail, address_of=self.address_of)
+        return draw(
+            self.talks,
+            self.span,
+            self.clock,
+            detail=detail,
+            address_of=self.address_of,
+            closer=self.closer,
+        )
 
     def address_of(self, fact: TimelineFact) -> str:
         return f"{self._card_address}{fact.key}#fact"

@@ -1,4 +1,4 @@
-// Says a moment in the reader's own time zone, and how long it is until then. A day without a time of day is the same day
+// Says a moment in the reader's own time zone and, on a page that tells of today, how long it is until then. A day without a time of day is the same day
 // everywhere, so it is left as it is. Without this file the moment stands with its own zone.
 
 const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
@@ -16,6 +16,6 @@ function untilThen(moment) {
 for (const element of document.querySelectorAll("[data-moment]")) {
   const moment = new Date(element.dataset.moment);
   const time = Object.assign(document.createElement("time"), { dateTime: element.dataset.moment, textContent: moments.format(moment) });
-  element.replaceChildren(`${element.dataset.before} `, time, ` (${zone}), ${untilThen(moment)}`);
+  element.replaceChildren(`${element.dataset.before} `, time, ` (${zone})${"counts" in element.dataset ? `, ${untilThen(moment)}` : ""}`);
   element.hidden = false;
 }

@@ -111,3 +111,30 @@ def test_that_nobody_has_to_scroll_sideways(
     page.goto(f"{starter_site}/language/{language}/?next={address.replace('&', '%26')}")
 
     assert [look for look in in_every_look(page) if overflows(page)] == []
+
+
+def test_that_no_countdown_from_today_stands_beside_a_past_day(starter_site: str, page: Page):
+    page.goto(f"{starter_site}/deadlines/kr-us-tariff-talks-2025-suspension/?on=2025-05-20")
+
+    expect(page.locator("[data-moment] time")).to_be_visible()
+    expect(page.locator("[data-moment]")).not_to_contain_text("ago")
+
+
+def test_that_the_list_of_the_timeline_keeps_the_clock(starter_site: str, page: Page):
+    page.goto(f"{starter_site}/deadlines/timeline/?on=2025-07-10")
+
+    links = page.locator("table a[href^='/negotiations/'], table a[href^='/deadlines/']")
+    expect(links).not_to_have_count(0)
+    assert all("on=2025-07-10" in (link.get_attribute("href") or "") for link in links.all())
+
+
+def test_that_the_masthead_is_one_line_on_a_tablet(starter_site: str, page: Page):
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(starter_site)
+
+    boxes = [
+        page.get_by_role("link", name=name).bounding_box() for name in ("Tradetracker", "Sign in")
+    ]
+    assert all(boxes)
+    tops = [box["y"] for box in boxes if box]
+    assert abs(tops[0] - tops[1]) < 24

@@ -7,8 +7,17 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from negotiations.models import Publication
-from tests.factories import cite, make_deadline, make_event, make_negotiation, make_round, make_talk
+from negotiations.models import DeadlineKind, DeadlineStatus, Publication, RateState
+from tests.factories import (
+    cite,
+    make_deadline,
+    make_event,
+    make_measure,
+    make_negotiation,
+    make_rate,
+    make_round,
+    make_talk,
+)
 from tests.html_validity import faults
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +174,39 @@ def test_that_500_facts_weigh_less_than_60_kb(visitor_client: Client):
 
     assert "500 facts" in response.content.decode()
     assert len(gzip.compress(response.content)) < 60 * 1024
+
+
+def test_that_on_a_past_clock_the_suspended_rate_snaps_back_on_the_day_known_then(
+    visitor_client: Client,
+):
+    talk = make_negotiation(started_on=date(2025, 4, 1))
+    make_deadline(
+        talk,
+        kind=DeadlineKind.SUSPENSION_EXPIRY,
+        status=DeadlineStatus.MET,
+        revisions=[
+            (date(2025, 4, 9), date(2025, 7, 8)),
+            (date(2025, 7, 7), date(2025, 8, 1)),
+        ],
+    )
+    measure = make_measure("Reciprocal duty", bears_on=[talk])
+    begin, end = date(2025, 4, 10), date(2025, 8, 6)
+    make_rate(measure, 10, valid_from=begin, last_day=end, known_from=begin)
+    make_rate(
+        measure, 25, state=RateState.SUSPENDED, valid_from=begin, last_day=end, known_from=begin
+    )
+
+    for address in (TIMELINE, talk.get_absolute_url(), "/economies/KR/"):
+        assert "step snaps_back" in page_of(visitor_client, address, on="2025-05-20"), address
+        assert 'class="step snaps_back' not in page_of(visitor_client, address), address
+
+
+def test_that_links_of_pictures_keep_the_clock(visitor_client: Client):
+    meeting = make_round(make_negotiation(started_on=date(2025, 4, 1)), first_day=date(2025, 5, 1))
+
+    for address in ("/", meeting.negotiation.get_absolute_url(), "/economies/KR/"):
+        page = page_of(visitor_client, address, on="2025-05-20")
+        picture = page[page.index('class="tl') : page.index("</svg>")]
+        links = re.findall(r'href="([^"#][^"]*)"', picture)
+        assert links, address
+        assert all("on=2025-05-20" in link for link in links), (address, links)

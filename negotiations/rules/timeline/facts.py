@@ -1,7 +1,7 @@
 """What a timeline is made from: dated facts, the steps of rates, and the lanes they lie in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -117,6 +117,20 @@ def snaps_back(steps: Sequence[Step], on: date) -> list[Step]:
                 )
             )
     return back
+
+
+def ended_by(steps: Sequence[Step], expiry: date | None) -> list[Step]:
+    """The steps of a line whose open suspension ends with the day ``expiry``: what stands in for the suspended rate ends too."""
+    is_open = any(step.state is RateState.SUSPENDED and step.last is None for step in steps)
+    if expiry is None or not is_open:
+        return list(steps)
+    ends = (RateState.SUSPENDED, RateState.IN_FORCE)
+    return [
+        replace(step, last=expiry)
+        if step.state in ends and step.last is None and step.first <= expiry
+        else step
+        for step in steps
+    ]
 
 
 def _applies(steps: Sequence[Step], day: date) -> bool:

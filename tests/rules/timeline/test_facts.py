@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from negotiations.rules.timeline.facts import RateState, snaps_back
+from negotiations.rules.timeline.facts import RateState, ended_by, snaps_back
 from tests.rules.timeline.pictures import step
 
 BEGAN, ENDS, AFTER = date(2025, 4, 10), date(2025, 7, 8), date(2025, 7, 9)
@@ -31,3 +31,21 @@ def test_that_nothing_comes_back_where_another_rate_is_known_to_follow():
 
 def test_that_a_suspension_without_an_end_brings_nothing_back():
     assert snaps_back([step(25, BEGAN, state=RateState.SUSPENDED)], ENDS) == []
+
+
+def test_that_a_suspension_ends_with_the_deadline_that_is_known():
+    suspended = step(25, BEGAN, state=RateState.SUSPENDED)
+    meanwhile = step(10, BEGAN)
+
+    ended = ended_by([meanwhile, suspended], ENDS)
+
+    assert [each.last for each in ended] == [ENDS, ENDS]
+    (back,) = snaps_back(ended, date(2025, 5, 20))
+    assert (back.rate, back.first) == (25, AFTER)
+
+
+def test_that_a_deadline_ends_no_rate_that_replaces_nothing():
+    steps = [step(25, BEGAN)]
+
+    assert ended_by(steps, ENDS) == steps
+    assert ended_by([SUSPENDED, MEANWHILE], None) == [SUSPENDED, MEANWHILE]
