@@ -230,9 +230,15 @@ class Strip:
 def whole_of(talk: Talk) -> Strip:
     """All bands of one talk, from its first fact on, drawn from what its page has read already."""
     facts = facts_of_talk(talk)
-    span = span_of([facts], talk.clock.on, months_back=12 * 20)
+    span = span_of([_of_the_talks(facts)], talk.clock.on, months_back=12 * 20)
     picture = draw([facts], span, talk.clock, detail=Detail.WHOLE)
     return Strip(picture, span, str(talk.negotiation))
+
+
+def _of_the_talks(talk: TalkFacts) -> TalkFacts:
+    """What the talks did themselves, where they did anything: a duty may be older than they are by years."""
+    own = [fact for fact in talk.facts if fact.role is not Role.RATE]
+    return TalkFacts(talk.negotiation, own) if own else talk
 
 
 def lanes_of(viewer: Viewer, clock: Clock, *, economy: str = "", area: str = "") -> Strip | None:

@@ -12,6 +12,7 @@ from negotiations.rules.timeline.axis import Span
 from negotiations.rules.timeline.facts import Role
 from negotiations.talks import Talk
 from negotiations.timelines.gathering import facts_of_talk, timeline_items
+from negotiations.timelines.pictures import whole_of
 from tests.factories import (
     make_agreement,
     make_deadline,
@@ -188,3 +189,12 @@ def test_that_a_past_clock_hides_what_came_later():
     assert [(fact.title, fact.first, fact.was) for fact in found.facts] == [
         ("End of the pause", date(2025, 7, 9), ())
     ]
+
+
+def test_that_a_duty_older_than_the_talks_does_not_stretch_their_picture():
+    talk = make_negotiation()
+    make_round(talk, first_day=date(2025, 5, 20))
+    measure = make_measure("Steel tariff", bears_on=[talk])
+    make_rate(measure, valid_from=date(2018, 3, 23))
+
+    assert whole_of(Talk(talk, VISITOR, CLOCK)).span.first == date(2025, 5, 1)
