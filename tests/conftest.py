@@ -39,11 +39,21 @@ hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis_settings.load_profile("repeatable")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Chromium, so that ``-m "not browser"`` leaves it out."""
+    """Mark what needs Chromium for ``-m "not browser"``; put the readers of the starter data last.
+
+    pytest brings the tests with a browser together, and so a test that empties the database could come
+    between two that read the starter data.
+    """
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if "browser" in _fixtures(item):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: "starter_site" in _fixtures(item))
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 # --- The cast -------------------------------------------------------------------------------------

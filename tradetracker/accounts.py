@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """What somebody who is signed in may do, and the ways to change how."""
-    assert isinstance(request.user, User)  # noqa: S101
+    assert isinstance(request.user, User)  # noqa: S101 - the page asks for signing in
     return render(request, "account/overview.html", {"role": role_of(request.user)})
 
 

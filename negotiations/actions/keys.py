@@ -87,7 +87,7 @@ def key_for(model: type[Model], values: Values) -> str:
     """A key for a new record of these values that no other record has in its place."""
     wanted = key_from(NAMED_BY[model](values)) or key_from(str(model._meta.model_name))
     field = key_field_of(model)
-    assert field is not None  # noqa: S101
+    assert field is not None  # noqa: S101 - every kind in NAMED_BY has a key
     place = {name: values.get(name) for name in _scope(model, field.name)}
     if any(getattr(within, "pk", None) is None for within in place.values()):
         return wanted

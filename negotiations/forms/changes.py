@@ -93,7 +93,7 @@ class ChangeForm(forms.Form):
         cited = citations_of(record) if record.pk else []
         sources = Source.objects.in_bulk([each["source"] for each in cited])
         dropped = self.fields["dropped"]
-        assert isinstance(dropped, DroppedField)  # noqa: S101
+        assert isinstance(dropped, DroppedField)  # noqa: S101 - declared above
         dropped.choices = [
             (name_of_citation(each), _words(each, sources[each["source"]])) for each in cited
         ]

@@ -111,7 +111,7 @@ def form_field(db_field: "models.Field[Any, Any]", **kwargs: Any) -> Any:
 
 def _text(db_field: Any, widget: forms.Widget, **kwargs: Any) -> forms.Field:
     field = db_field.formfield(form_class=TextField, widget=widget, **kwargs)
-    assert isinstance(field, forms.Field)  # noqa: S101
+    assert isinstance(field, forms.Field)  # noqa: S101 - columns of texts always have one
     return field
 
 

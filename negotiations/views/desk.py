@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from negotiations.actions.changes import Authorship
 from negotiations.actions.negotiations import NotStarted, start_talk
 from negotiations.forms.negotiations import MOST_PARTIES, StartTalk
-from negotiations.models import Negotiation, User, Via
+from negotiations.models import Negotiation
 from negotiations.permissions import may_edit
+from negotiations.views.staff import authorship_of
 
 View = Callable[..., HttpResponse]
 
@@ -56,7 +56,6 @@ def start_talk_page(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest, form: StartTalk) -> Negotiation | None:
-    assert isinstance(request.user, User)  # noqa: S101
     try:
         return start_talk(
             negotiation=form.talk.negotiation,
@@ -64,7 +63,7 @@ def _start(request: HttpRequest, form: StartTalk) -> Negotiation | None:
             first_round=form.round.round,
             areas=form.areas.chosen,
             source=form.source.cleaned_data["source"],
-            authorship=Authorship(request.user, Via.SITE, _("Talks started from a report")),
+            authorship=authorship_of(request, _("Talks started from a report")),
         )
     except NotStarted as refused:
         form.tell(refused.part, refused.error)

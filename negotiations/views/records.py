@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from negotiations.actions.changes import Authorship
 from negotiations.actions.changes import name_of as name_in_log
 from negotiations.actions.edits import (
     ONLY_PUBLISHERS,
@@ -51,13 +50,12 @@ from negotiations.models import (
     Publication,
     Source,
     TariffRate,
-    User,
-    Via,
 )
 from negotiations.models.publication import Published
 from negotiations.models.records import Record
 from negotiations.views.desk import for_editors
 from negotiations.views.places import Place, page_of
+from negotiations.views.staff import authorship_of
 
 View = Callable[..., HttpResponse]
 CONFLICT, GONE, REFUSED = 409, 410, 422
@@ -106,7 +104,7 @@ def record_new(request: HttpRequest, kind: str) -> HttpResponse:
                 record=record,
                 values=form.values,
                 evidence=change.evidence,
-                authorship=_authorship(request, change),
+                authorship=authorship_of(request, change.why),
             )
         except ValidationError as refusal:
             form.tell(refusal)
@@ -155,7 +153,7 @@ def _save(
                 read_version=change.read_version,
                 values=form.values,
                 evidence=change.evidence,
-                authorship=_authorship(request, change),
+                authorship=authorship_of(request, change.why),
             )
         except Stale as stale:
             return _conflict(request, editable, stale.current, change, place, data)
@@ -190,7 +188,7 @@ def record_delete(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             proposal = take_away(
                 record=record,
                 read_version=change.read_version,
-                authorship=_authorship(request, change),
+                authorship=authorship_of(request, change.why),
             )
         except Stale as stale:
             return _question(request, editable, stale.current, change, place, is_stale=True)
@@ -246,11 +244,6 @@ def _change_form(record: Record, place: Place, data: QueryDict | None = None) ->
 def _both_valid(form: RecordForm, change: ChangeForm) -> bool:
     # Both are asked, so that every sentence is told at once.
     return all([form.is_valid(), change.is_valid()])
-
-
-def _authorship(request: HttpRequest, change: ChangeForm) -> Authorship:
-    assert isinstance(request.user, User)  # noqa: S101
-    return Authorship(request.user, Via.SITE, change.why)
 
 
 # --- What is answered -----------------------------------------------------------------------------

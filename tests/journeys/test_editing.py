@@ -78,7 +78,7 @@ def test_that_a_round_is_edited_in_place(desk: Page, live_server: LiveServer):
     row = desk.locator(f'tr[data-part="round-{second.pk}"]')
     expect(row.locator("form")).to_be_visible()
     expect(row.get_by_label("Title", exact=True)).to_be_focused()
-    expect(desk.get_by_text("First round")).to_be_visible()
+    expect(desk.get_by_role("cell", name="First round")).to_be_visible()
 
     row.get_by_label("City (optional)").fill("Busan")
     row.get_by_label("Reason (optional)").fill("It was moved")

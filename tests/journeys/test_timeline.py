@@ -94,7 +94,7 @@ def test_that_all_of_it_works_without_scripts(starter_site: str, browser):
     page.goto(starter_site + TIMELINE)
 
     page.locator("#id_economy").select_option("KR")
-    page.get_by_role("button", name="Show", exact=True).click()
+    page.locator("#timeline").get_by_role("button", name="Show", exact=True).click()
     page.locator("#zoom-quarter").click()
     for _ in range(18):
         page.locator("#pan-earlier").click()

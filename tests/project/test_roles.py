@@ -41,6 +41,11 @@ ADDRESSES: Final = """
 /negotiations/                                     visitor        nobody
 /negotiations/<slug>/                              visitor        nobody
 /negotiations/<slug>/rounds/<key>/                 visitor        nobody
+/calendar/                                         visitor        nobody
+/calendar.ics                                      visitor        nobody
+/negotiations/<slug>.ics                           visitor        nobody
+/deadlines/                                        visitor        nobody
+/deadlines/<slug>/                                 visitor        nobody
 /deadlines/timeline/                               visitor        nobody
 /deadlines/timeline.svg                            visitor        nobody
 /deadlines/timeline.png                            visitor        nobody
