@@ -22,6 +22,7 @@ from negotiations.models import (
 from negotiations.models.tariffs import APPLIED
 from negotiations.rules.clock import Clock
 from negotiations.rules.snap_back import SnapBack, Span, snap_backs
+from negotiations.talks import lines_paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,16 @@ class Ledger:
             by_measure[rate.measure_id].append(rate)
         bring_sources(self.viewer, *by_measure.values())
         knowledge = Knowledge(self.clock)
-        return [rate for lines in by_measure.values() for rate in knowledge.rates(lines)]
+        known = [knowledge.rates(lines) for lines in by_measure.values()]
+        if not self.parties:
+            return [rate for lines in known for rate in lines]
+        parties = {economy.code for economy in self.parties}
+        return [
+            rate
+            for lines in known
+            if lines
+            for rate in lines_paid(lines[0].measure, lines, parties)
+        ]
 
 
 def _span(rate: TariffRate) -> Span[tuple[int, str, str, str], TariffRate]:

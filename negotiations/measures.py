@@ -35,7 +35,7 @@ from negotiations.models.publication import may_see_drafts, published_condition
 from negotiations.promises import Deal, PromisedRate
 from negotiations.rules.clock import Clock
 from negotiations.search import deadlines_as_known, known_talks
-from negotiations.talks import TalkRecord, attached, ledgers_for
+from negotiations.talks import TalkRecord, as_paid_by, attached, ledgers_for
 
 
 @dataclass
@@ -359,14 +359,20 @@ def deals_of(talks: Sequence[Negotiation], viewer: Viewer, clock: Clock) -> Iter
             "negotiation_id", "tariffmeasure_id"
         )
     )
+    parties: dict[int, list[str]] = defaultdict(list)
+    for party in record.parties:
+        parties[party.negotiation_id].append(party.economy_id)
     for talk in talks:
         of_talk = [each for each in agreements if each.negotiation_id == talk.pk]
         for agreement in of_talk:
             agreement.negotiation = talk
         yield Deal(
             of_talk,
-            [each for each in measures if (talk.pk, each.pk) in pairs],
-            [party.economy_id for party in record.parties if party.negotiation_id == talk.pk],
+            [
+                as_paid_by(each, parties[talk.pk])
+                for each in measures
+                if (talk.pk, each.pk) in pairs
+            ],
             [each for each in record.positions if each.negotiation_id == talk.pk],
             clock,
         )

@@ -72,11 +72,10 @@ class PromisedRate:
 
 @dataclass
 class Deal:
-    """The agreements of one negotiation, with the measures that it bears on, their ``lines`` as they were known."""
+    """The agreements of one negotiation, with the measures that it bears on: their ``lines`` are those that its parties pay."""
 
     agreements: Sequence[Agreement]
     measures: Sequence[TariffMeasure]
-    parties: Sequence[str]
     positions: Sequence[Position]
     clock: Clock
     _slugs: dict[int, str] = field(init=False)
@@ -113,7 +112,7 @@ class Deal:
             if measure.imposed_by_id == promise.economy_id and (not meant or measure.slug in meant)
         ]
         rates = sorted(
-            (line for measure in shown for line in self._in_force(measure, promise.economy_id)),
+            (line for measure in shown for line in self._in_force(measure)),
             key=lambda line: (-(line.rate or 0), line.pk),
         )
         promised_on = min(
@@ -143,22 +142,12 @@ class Deal:
         )
         return {self._slugs[rate.measure_id] for rate in met if rate.measure_id in self._slugs}
 
-    def _in_force(self, measure: TariffMeasure, by: str) -> Iterable[TariffRate]:
-        """What applies to the goods of the other parties: their own rates, and for those without one that for all."""
-        others = {party for party in self.parties if party != by}
-        applied = [line for line in measure.lines if line.applies_on(self.clock.on)]
-        own = [line for line in applied if line.origin_id in others]
-        without = others - {line.origin_id for line in own}
-        for line in own:
-            yield _with(line, measure)
-        for line in applied:
-            if line.origin_id is None and without - set(line.except_origins):
-                yield _with(line, measure)
-
-
-def _with(line: TariffRate, measure: TariffMeasure) -> TariffRate:
-    line.measure = measure
-    return line
+    def _in_force(self, measure: TariffMeasure) -> Iterable[TariffRate]:
+        """What applies to the goods of the other parties."""
+        for line in measure.lines:
+            if line.applies_on(self.clock.on):
+                line.measure = measure
+                yield line
 
 
 def _imposed(measure: TariffMeasure) -> Imposed:
@@ -172,7 +161,6 @@ def promises_of(talk: Talk) -> list[PromisedRate]:
     deal = Deal(
         talk.agreements,
         talk.tariff_measures,
-        [party.economy_id for party in talk.parties],
         talk.positions,
         talk.clock,
     )

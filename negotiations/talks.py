@@ -3,8 +3,9 @@
 It is read in a fixed number of queries, whatever the clock.
 """
 
+import copy
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -43,6 +44,7 @@ from negotiations.models import (
 from negotiations.rules import knowledge as rules
 from negotiations.rules.clock import Clock
 from negotiations.rules.knowledge import Day
+from negotiations.rules.origins import Days, days_left_to_any
 from negotiations.rules.statuses import Status
 
 
@@ -115,7 +117,7 @@ class TalkRecord:
 
     @cached_property
     def tariff_measures(self) -> list[TariffMeasure]:
-        """The measures that bear on the talks, with the rates for the parties or for all."""
+        """The measures that bear on the talks, with the rates for the parties or for all (``lines_paid`` says which count)."""
         origins = Q(origin__isnull=True) | Q(
             origin__in=[party.economy_id for party in self.parties]
         )
@@ -213,14 +215,25 @@ class TalkRecord:
         return {negotiation.pk: negotiation for negotiation in self.negotiations}
 
     def talk_of(
-        self,
-        record: TariffMeasure | NontariffMeasure | LegalInstrument,
-        line: TariffRate | None = None,
+        self, record: TariffMeasure | NontariffMeasure | LegalInstrument
     ) -> Negotiation | None:
-        """The negotiation that a record tells of: of a rate, the one whose party its goods come from."""
-        bearing = self._links.get((type(record).__name__, record.pk), [])
-        named = [pk for pk in bearing if line is None or line.origin_id in self._party_codes[pk]]
-        return self.by_key[(named or bearing)[0]] if bearing else None
+        """The negotiation that a record tells of."""
+        bearing = self._bearing_on(record)
+        return self.by_key[bearing[0]] if bearing else None
+
+    def rates_told(self, measure: TariffMeasure) -> Iterator[tuple[Negotiation, TariffRate]]:
+        """The rates of a measure that the talks tell of, each once, with the first talk whose parties' goods pay it."""
+        told: set[int] = set()
+        for pk in self._bearing_on(measure):
+            for line in lines_paid(measure, measure.lines, self._party_codes[pk]):
+                if line.pk not in told:
+                    told.add(line.pk)
+                    yield self.by_key[pk], line
+
+    def _bearing_on(
+        self, record: TariffMeasure | NontariffMeasure | LegalInstrument
+    ) -> Sequence[int]:
+        return self._links.get((type(record).__name__, record.pk), [])
 
     @cached_property
     def _party_codes(self) -> dict[int, set[str]]:
@@ -312,7 +325,9 @@ class Talk:
 
     @cached_property
     def tariff_measures(self) -> list[TariffMeasure]:
-        return self.knowledge.of(self.record.tariff_measures, self.knowledge.tariff_measure)
+        known = self.knowledge.of(self.record.tariff_measures, self.knowledge.tariff_measure)
+        parties = {party.economy_id for party in self.parties}
+        return [as_paid_by(measure, parties) for measure in known]
 
     @cached_property
     def nontariff_measures(self) -> list[NontariffMeasure]:
@@ -409,6 +424,60 @@ class Talk:
             if line.applies_on(self.clock.on) and line.is_believed_on(self.clock.known_on)
         ]
         return sorted(lines, key=lambda line: line.rate or 0, reverse=True)
+
+
+def as_paid_by(measure: TariffMeasure, parties: Collection[str]) -> TariffMeasure:
+    """The measure with the rates alone that the goods of the parties pay (``lines_paid``)."""
+    twin = copy.copy(measure)
+    twin.lines = lines_paid(measure, measure.lines, parties)
+    return twin
+
+
+def lines_paid(
+    measure: TariffMeasure, lines: Sequence[TariffRate], parties: Collection[str]
+) -> list[TariffRate]:
+    """The rates of a measure that the goods of those parties pay that did not impose it, in their order.
+
+    A rate for all origins is paid by who is not outside it, on the days for which no rate of its own is known: it comes as
+    a copy with the days that are left, once for each span of them, and not at all where none is.
+    """
+    others = [code for code in parties if code != measure.imposed_by_id]
+    if not others:
+        return [line for line in lines if line.origin_id is None]
+    paid: list[TariffRate] = []
+    for line in lines:
+        if line.origin_id in others:
+            paid.append(line)
+        elif line.origin_id is None:
+            own_of_each = [
+                [
+                    _days(each)
+                    for each in lines
+                    if each.origin_id == code and _stands_for(each, line)
+                ]
+                for code in others
+                if code not in line.except_origins
+            ]
+            paid += (_within(line, days) for days in days_left_to_any(_days(line), own_of_each))
+    return paid
+
+
+def _days(line: TariffRate) -> Days:
+    return Days(line.valid_from, line.last_day)
+
+
+def _stands_for(own: TariffRate, of_all: TariffRate) -> bool:
+    """Whether a rate of an origin's own is of the same goods as one for all, and stands as that does: applied, or in its state."""
+    standing = own.is_ever_applied if of_all.is_ever_applied else own.state == of_all.state
+    return standing and own.goods[1:] == of_all.goods[1:]
+
+
+def _within(line: TariffRate, days: Days) -> TariffRate:
+    if days == _days(line):
+        return line
+    part = copy.copy(line)
+    part.valid_from, part.last_day = days.first, days.last
+    return part
 
 
 def negotiation_day(record: TalkRecord) -> Day:

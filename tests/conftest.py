@@ -193,6 +193,7 @@ def _starter_server(
 ) -> Iterator[LiveServer]:
     with django_db_blocker.unblock():
         call_command("load_starter", verbosity=0)
+        call_command("load_tariffs", verbosity=0)
         server = LiveServer("localhost")
         yield server
         server.stop()

@@ -197,11 +197,9 @@ class _Reading:
             )
 
     def of_tariff_measure(self, measure: TariffMeasure) -> Iterator[Development]:
-        for line in measure.lines:
-            talk = self.record.talk_of(measure, line)
-            if talk is not None:
-                line.measure = measure
-                yield from self.of_rate(line, measure.lines, talk)
+        for talk, line in self.record.rates_told(measure):
+            line.measure = measure
+            yield from self.of_rate(line, measure.lines, talk)
 
     def of_rate(
         self, line: TariffRate, lines: Sequence[TariffRate], talk: Negotiation
@@ -226,7 +224,8 @@ class _Reading:
             )
         follows = any(
             line.last_day and other.valid_from == line.last_day + timedelta(days=1)
-            for other in others
+            for other in lines
+            if line.origin_id in (None, other.origin_id)
         )
         if line.is_ever_applied and line.last_day and not follows:
             over = line.last_day + timedelta(days=1)

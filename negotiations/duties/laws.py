@@ -34,6 +34,7 @@ from negotiations.rules.duties import (
     State,
     ValueBase,
 )
+from negotiations.rules.knowledge import latest
 
 Edition: TypeAlias = tuple[object, ...]
 
@@ -125,6 +126,7 @@ def _measures_of_rules() -> set[str]:
 
 
 def _rates(importer: str) -> dict[int, list[Rate]]:
+    """The rates by measure. An announcement names a rate, the act that sets it its days: both must be known for it to count."""
     found: dict[int, list[Rate]] = defaultdict(list)
     rows = TariffRate.objects.published().filter(measure__imposed_by__code=importer)
     conditions = vocabulary()
@@ -144,10 +146,11 @@ def _rates(importer: str) -> dict[int, list[Rate]]:
         "known_until",
         "except_origins",
         "instrument__title",
+        "instrument__issued_on",
         "pk",
     ):
         (pk, slug, origin, rate, first, last, basis, base, state, condition) = row[:10]
-        (listed, known_from, known_until, excepts, instrument, record) = row[10:]
+        (listed, announced, known_until, excepts, instrument, issued, record) = row[10:]
         found[pk].append(
             Rate(
                 measure=slug,
@@ -160,7 +163,7 @@ def _rates(importer: str) -> dict[int, list[Rate]]:
                 state=State(state),
                 condition=conditions.condition(condition),
                 list=listed or "",
-                known_from=known_from,
+                known_from=latest(announced, issued),
                 known_until=known_until,
                 excepts=frozenset(excepts),
                 instrument=instrument or "",

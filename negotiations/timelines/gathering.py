@@ -27,7 +27,7 @@ from negotiations.rules.clock import Clock
 from negotiations.rules.timeline.axis import Span
 from negotiations.rules.timeline.facts import Role
 from negotiations.search import find_negotiations
-from negotiations.talks import Talk, ledgers_for
+from negotiations.talks import Talk, ledgers_for, lines_paid
 from negotiations.timelines.facts import (
     TimelineFact,
     in_order,
@@ -158,24 +158,23 @@ class _Reader:
         parties: dict[int, set[str]] = defaultdict(set)
         for party in Party.objects.filter(negotiation__in=self.talks):
             parties[party.negotiation_id].add(party.economy_id)
-        for line in self._lines(of_measures):
-            for pk in of_measures[line.measure_id]:
-                if line.origin_id is None or line.origin_id in parties[pk]:
+        for measure, lines in self._lines(of_measures, set().union(*parties.values())).items():
+            for pk in of_measures[measure.pk]:
+                for line in lines_paid(measure, lines, parties[pk]):
                     yield of_rate(line, self.talks[pk])
 
-    def _lines(self, measures: Iterable[int]) -> Iterable[TariffRate]:
-        """The lines of the measures. On a past clock all of them, since others tell when the end of a line was known."""
+    def _lines(
+        self, measures: Iterable[int], parties: Iterable[str]
+    ) -> dict[TariffMeasure, list[TariffRate]]:
+        """The lines of the measures for the parties or for all, on all days: others tell when one ends, and when that was known."""
         lines = TariffRate.objects.visible_to(self.viewer).filter(measure__in=measures)
-        lines = lines.select_related("measure", "instrument")
-        if self.clock.has_todays_knowledge:
-            begun = Q(valid_from__lte=self.within.last) | Q(known_from__lte=self.within.last)
-            not_over = Q(last_day=None) | Q(last_day__gte=self.within.first)
-            return lines.filter(begun & not_over)
-        by_measure: dict[int, list[TariffRate]] = defaultdict(list)
-        for line in lines:
-            by_measure[line.measure_id].append(line)
-        bring_sources(self.viewer, *by_measure.values())
-        return [line for each in by_measure.values() for line in self.knowledge.rates(each)]
+        lines = lines.filter(Q(origin=None) | Q(origin__in=parties))
+        by_measure: dict[TariffMeasure, list[TariffRate]] = defaultdict(list)
+        for line in lines.select_related("measure", "instrument"):
+            by_measure[line.measure].append(line)
+        if not self.clock.has_todays_knowledge:
+            bring_sources(self.viewer, *by_measure.values())
+        return {measure: self.knowledge.rates(lines) for measure, lines in by_measure.items()}
 
     @cached_property
     def _talks_of_measures(self) -> dict[int, list[int]]:

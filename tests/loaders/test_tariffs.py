@@ -208,6 +208,37 @@ def test_that_a_measure_that_talks_brought_is_the_same_and_its_rates_give_way(fo
     assert TariffRate.objects.filter(pk=threat.pk).exists()
 
 
+def test_that_what_the_record_knew_earlier_stays(folder):
+    """An agreement of 30 July named the rate; the order that set its days is of the 31st."""
+    measure = make_measure(slug="us-ieepa-reciprocal")
+    told = make_rate(measure, 15, valid_from=date(2025, 8, 7), known_from=date(2025, 7, 30))
+
+    load_tariffs(folder)
+
+    told.refresh_from_db()
+    assert (told.known_from, told.last_day) == (date(2025, 7, 30), date(2025, 11, 13))
+
+
+def test_that_what_the_record_knows_to_be_called_off_is_not_announced_again(folder):
+    measure = make_measure(slug="us-ieepa-reciprocal")
+    letter = make_rate(
+        measure,
+        25,
+        state=RateState.CANCELLED,
+        valid_from=date(2025, 8, 1),
+        known_from=date(2025, 7, 7),
+    )
+
+    load_tariffs(folder)
+    again = load_tariffs(folder)
+
+    letter.refresh_from_db()
+    assert letter.state == RateState.CANCELLED
+    of_korea = TariffRate.objects.filter(measure=measure, origin__code="KR", rate=25)
+    assert of_korea.filter(valid_from=date(2025, 8, 1)).count() == 1
+    assert (again.added.total(), again.changed.total()) == (0, 0)
+
+
 def test_that_lists_bound_measures_and_lower_rates_keep_theirs(folder):
     load_tariffs(folder)
 

@@ -182,8 +182,9 @@ class _Writing:
         )
         by_identity: dict[tuple[Any, ...], models.TariffRate] = {}
         taken: dict[str, set[str]] = defaultdict(set)
-        for rate in stored:
+        for rate in sorted(stored, key=lambda each: each.state in UNDONE):
             by_identity.setdefault(_identity(rate), rate)
+            by_identity.setdefault(_identity(rate, state=RateState.ANNOUNCED), rate)
             taken[rate.measure.slug].add(rate.key)
         found, new, changed = [], [], []
         for each in self.wanted.rates:
@@ -198,8 +199,10 @@ class _Writing:
                     **values,
                 )
                 new.append(record)
-            elif _differs(record, values):
-                changed.append((record, values))
+            else:
+                values |= _kept(record, values)
+                if _differs(record, values):
+                    changed.append((record, values))
             found.append((each, record))
         kept = {record.pk for _each, record in found if record.pk}
         self._remove(models.TariffRate, _overtaken(stored, kept, self.wanted.rates))
@@ -342,10 +345,26 @@ def _differs(record: Any, values: Values) -> bool:
     return any(getattr(record, name) != value for name, value in values.items())
 
 
-def _identity(rate: models.TariffRate) -> tuple[Any, ...]:
+# What was announced and did not come: the record may know more of it than the file that announces it.
+UNDONE: Final = (RateState.CANCELLED, RateState.SUPERSEDED)
+
+
+def _identity(rate: models.TariffRate, state: RateState | None = None) -> tuple[Any, ...]:
+    """What tells a rate from others of its measure; of one that was undone also as it was announced."""
     listed = rate.product_list.slug if rate.product_list else ""
-    state = "" if rate.state in APPLIED else (rate.state, rate.rate)
-    return (rate.measure.slug, rate.origin_id, rate.condition, listed, rate.valid_from, state)
+    shown = state if state and rate.state in UNDONE else rate.state
+    told = "" if rate.state in APPLIED else (shown, rate.rate)
+    return (rate.measure.slug, rate.origin_id, rate.condition, listed, rate.valid_from, told)
+
+
+def _kept(record: models.TariffRate, values: Values) -> Values:
+    """What the record knows better than a file: that a rate was undone, and an earlier day on which it became known."""
+    kept: Values = {}
+    if record.state in UNDONE:
+        kept["state"] = record.state
+    if record.known_from and values["known_from"] and record.known_from < values["known_from"]:
+        kept["known_from"] = record.known_from
+    return kept
 
 
 def _overtaken(
