@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from negotiations import models
 from negotiations.models import Change, ChangeKind, Negotiation, User, Via
@@ -75,26 +76,29 @@ class Entry:
 def log_changes(*, authorship: Authorship, entries: Iterable[Entry]) -> None:
     """Adds the entries to the change log, in the transaction of the changes themselves."""
     together = list(entries)
-    batch = uuid4() if len(together) > 1 else None
-    Change.objects.bulk_create(_change(authorship, entry, batch) for entry in together)
+    shared = {
+        "batch": uuid4() if len(together) > 1 else None,
+        "changed_at": timezone.now(),
+        "changed_by": authorship.by.pk if authorship.by else None,
+        "name_of_user": authorship.by.get_username() if authorship.by else "",
+        "via": authorship.via,
+        "reason": authorship.reason[:500],
+    }
+    Change.objects.add(shared, map(_told, together))
 
 
-def _change(authorship: Authorship, entry: Entry, batch: UUID | None) -> Change:
-    return Change(
-        batch=batch,
-        changed_by=authorship.by,
-        name_of_user=authorship.by.get_username() if authorship.by else "",
-        via=authorship.via,
-        reason=authorship.reason[:500],
-        kind=entry.kind,
-        content_type=ContentType.objects.get_for_model(entry.record),
-        object_id=entry.pk or entry.record.pk,
-        label=name_of(entry.record)[:300],
-        negotiation_number=negotiation_number(entry.record),
-        version=getattr(entry.record, "version", 1),
-        before=entry.before,
-        after=entry.after,
-    )
+def _told(entry: Entry) -> dict[str, Any]:
+    record = entry.record
+    return {
+        "kind": entry.kind,
+        "content_type": ContentType.objects.get_for_model(record).pk,
+        "object_id": entry.pk or record.pk,
+        "label": name_of(record)[:300],
+        "negotiation_number": negotiation_number(record),
+        "version": getattr(record, "version", 1),
+        "before": entry.before,
+        "after": entry.after,
+    }
 
 
 def negotiation_number(record: Any) -> int | None:
