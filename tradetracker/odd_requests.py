@@ -7,11 +7,16 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tradetracker.errors import bad_request
 
+API = "/api/"
 LONGEST_QUERY = 4096
+TOO_LONG = _("This address is longer than 4096 characters.")
+UNREADABLE = _("A null byte stands in this address, and in no text.")
 NULL = "\x00"
 
 
@@ -21,10 +26,29 @@ class OddRequestsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(_query(request)) > LONGEST_QUERY:
-            return bad_request(request, status=HTTPStatus.REQUEST_URI_TOO_LONG)
+            return _refused(request, HTTPStatus.REQUEST_URI_TOO_LONG, TOO_LONG, _longest(request))
         if _holds_a_null_byte(request):
-            return bad_request(request)
+            odd = [name for name, values in request.GET.lists() if NULL in name + "".join(values)]
+            return _refused(request, HTTPStatus.BAD_REQUEST, UNREADABLE, *odd)
         return self.get_response(request)
+
+
+def _refused(
+    request: HttpRequest, status: HTTPStatus, sentence: Promise, *fields: str
+) -> HttpResponse:
+    """A page for readers; for programs a sentence with the field that it is about."""
+    if not request.path_info.startswith(API):
+        return bad_request(request, status=status)
+    errors = [
+        {"field": field.replace(NULL, ""), "sentence": str(sentence)} for field in fields or [""]
+    ]
+    return JsonResponse({"errors": errors}, status=status)
+
+
+def _longest(request: HttpRequest) -> str:
+    """The parameter that holds most of the address."""
+    sizes = {name[:100]: len(name) + len("".join(each)) for name, each in request.GET.lists()}
+    return max(sizes, key=sizes.__getitem__, default="")
 
 
 def _query(request: HttpRequest) -> str:

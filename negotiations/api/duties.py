@@ -162,7 +162,7 @@ class RefusalOut(Schema):
 def duties(request: HttpRequest, asked: Query[DutyQuestion]) -> Any:
     """The additional duty on a product of an origin on a day: each measure that applies with its part, each that does
     not with what set it aside, what is not known, and the next known change."""
-    form = DutyForm(request.GET)
+    form = DutyForm(request.GET, is_strict=True)
     if not form.is_valid():
         return Status(400, refusal(form))
     lookup = look_up(**form.asked)

@@ -5,8 +5,9 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
@@ -34,7 +35,9 @@ def readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method == "OPTIONS":
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": METHODS})
         if request.method not in ("GET", "HEAD"):
-            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": METHODS})
+            sentence = _("Only GET, HEAD and OPTIONS are answered here, not %(method)s.")
+            errors = [{"field": "", "sentence": sentence % {"method": str(request.method)[:20]}}]
+            return JsonResponse({"errors": errors}, status=405, headers={"Allow": METHODS})
         if request.method == "GET":
             return view(request, *args, **kwargs)
         request.method = "GET"

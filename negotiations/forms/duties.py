@@ -29,7 +29,7 @@ class Share(forms.DecimalField):
         kwargs.setdefault("required", False)
         super().__init__(min_value=Decimal(0), max_value=Decimal(1), **kwargs)
         self.error_messages |= {
-            "invalid": gettext_lazy("Write a share from 0 to 1, such as 0.4, or 40%."),
+            "invalid": gettext_lazy("Write a share from 0 to 1, such as 0.4."),
             "min_value": gettext_lazy("A share is from 0 to 1."),
             "max_value": gettext_lazy("A share is from 0 to 1; write 40%% with its sign."),
         }
@@ -91,6 +91,7 @@ class DutyForm(forms.Form):
     """An origin, a product, a day, what was known by which day, and the facts of the good.
 
     Valid, ``asked`` holds the arguments of ``look_up``. ``is_open_to_words``: letters in ``product`` are a search.
+    ``is_strict`` refuses what a reader's address may well hold: a field that is told twice, a condition that nobody knows.
     """
 
     importer = forms.CharField(label=gettext_lazy("Imported by"), max_length=100, required=False)
@@ -120,9 +121,15 @@ class DutyForm(forms.Form):
     loaded_on = _day(gettext_lazy("Loaded abroad on"))
 
     def __init__(
-        self, data: Any, *, is_open_to_words: bool = False, known: "Known | None" = None
+        self,
+        data: Any,
+        *,
+        is_open_to_words: bool = False,
+        is_strict: bool = False,
+        known: "Known | None" = None,
     ) -> None:
         super().__init__(data)
+        self.is_strict = is_strict
         self.is_open_to_words = is_open_to_words
         self.known = known or Known()
         self.words = ""
@@ -187,6 +194,11 @@ class DutyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
+        if self.is_strict:
+            self._refuse_repeated()
+        loaded, entered = values.get("loaded_on"), values.get("on") or self.today
+        if loaded and loaded > entered and "on" not in self.errors:
+            self.add_error("loaded_on", _("A good is loaded before it enters, or on that day."))
         values["on"] = values.get("on") or self.today
         values["known_on"] = values.get("known_on") or self.today
         if "importer" in values:
@@ -200,6 +212,26 @@ class DutyForm(forms.Form):
                 "aluminium_share", _("Steel and aluminium together are more than the whole.")
             )
         return values
+
+    def _refuse_repeated(self) -> None:
+        for name in self.fields:
+            if len(self._listed(name)) > 1:
+                self.add_error(name, _("Give this once."))
+
+    def _refuse_odd_conditions(self, law: Law) -> None:
+        known = law.keys_of_conditions | {each.key for each in vocabulary().conditions.values()}
+        for name in ("met", "unmet"):
+            unknown = [key for key in self._keys(name) if key not in known]
+            if unknown:
+                sentence = _("No condition is called “%(key)s”: an answer lists those that matter.")
+                self._refuse(name, sentence % {"key": unknown[0][:40]})
+        both = sorted(set(self._keys("met")) & set(self._keys("unmet")))
+        if both:
+            self._refuse("unmet", _("“%(key)s” is both met and not met.") % {"key": both[0][:40]})
+
+    def _refuse(self, name: str, sentence: str) -> None:
+        """A sentence for what is told beside the fields."""
+        self.errors.setdefault(name, self.error_class()).append(sentence)
 
     def _clean_with_law(self, values: dict[str, Any]) -> None:
         law = self.known.law(values["importer"])
@@ -216,6 +248,8 @@ class DutyForm(forms.Form):
             )
         if "on" not in self.errors:
             self._clean_day(values["on"], law)
+        if self.is_strict:
+            self._refuse_odd_conditions(law)
 
     def _clean_day(self, day: date, law: Law) -> None:
         if day < law.covers_from:
@@ -265,7 +299,10 @@ class DutyForm(forms.Form):
 
     def _keys(self, name: str) -> list[str]:
         """Keys of conditions, as ``met=a&met=b`` or ``met=a,b``."""
-        listed = (
-            self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
-        )
-        return [key for each in listed for key in str(each)[:2000].split(",") if key]
+        return [key for each in self._listed(name) for key in str(each)[:2000].split(",") if key]
+
+    def _listed(self, name: str) -> list[Any]:
+        """All that the data tells under a name."""
+        if hasattr(self.data, "getlist"):
+            return list(self.data.getlist(name))
+        return [self.data.get(name, "")]

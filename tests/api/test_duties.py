@@ -56,6 +56,27 @@ def test_that_bad_input_is_a_sentence_at_its_field(client: Client, duties):
         "product=8703&origin=KR&mfn_rate=a": "mfn_rate",
         "product=8703&origin=KR&mfn_rate=-1": "mfn_rate",
         "product=8703&origin=KR&metal_share=1.5": "metal_share",
+        "product=8703&origin=KR&mfn_rate=nan": "mfn_rate",
+        "product=8703&origin=KR&mfn_rate=-inf": "mfn_rate",
+        "product=8703&origin=KR&mfn_rate=1e400": "mfn_rate",
+        "product=8703&origin=KR&metal_share=nan": "metal_share",
+        "product=8703&origin=KR&copper_share=101": "copper_share",
+        "product=8703&origin=KR&us_content_share=-0.1": "us_content_share",
+        "product=8703&origin=KR&on=0001-01-01": "on",
+        "product=8703&origin=KR&on=9999-12-31": "on",
+        "product=8703&origin=KR&loaded_on=soon": "loaded_on",
+        "product=8703&origin=KR&on=2025-04-10&loaded_on=2025-04-11": "loaded_on",
+        "product=8703&product=8704&origin=KR": "product",
+        "product=8703&origin=KR&origin=JP": "origin",
+        "product=8703&origin=KR&met=no-such-thing": "met",
+        "product=8703&origin=KR&unmet=no-such-thing": "unmet",
+        "product=%EF%BC%98%EF%BC%97&origin=KR": "product",
+        "product=8703&origin=%ED%95%9C%EA%B5%AD": "origin",
+        "product=8703&origin=" + "K" * 500: "origin",
+        "product=" + "8" * 500 + "&origin=KR": "product",
+        "product=8703&origin=KR&mfn_rate=" + "1" * 500: "mfn_rate",
+        "product=8703%00&origin=KR": "product",
+        "product=8703&origin=KR&on=%00": "on",
         "product=8703&origin=KR&preference=nafta": "preference",
         "product=8703&origin=KR&metal_share=0.6&copper_share=0.6": "copper_share",
     }
@@ -131,7 +152,10 @@ def test_that_head_and_options_are_answered_and_others_refused(client: Client, d
     assert client.head(address).status_code == 200
     assert client.head(address).content == b""
     assert client.options(address).headers["Allow"] == "GET, HEAD, OPTIONS"
-    assert client.post(address).status_code == 405
+    for refused in (client.post, client.put, client.patch, client.delete):
+        response = refused(address)
+        assert response.status_code == 405
+        assert "Only GET, HEAD and OPTIONS" in response.json()["errors"][0]["sentence"]
 
 
 def test_that_the_description_names_every_field_and_status(client: Client):
@@ -150,8 +174,11 @@ def test_that_the_description_names_every_field_and_status(client: Client):
     }
 
 
-def test_that_a_null_byte_is_refused(client: Client, duties):
-    assert client.get(f"{ADDRESS}?origin=KR&product=8703%00").status_code == 400
+def test_that_an_address_without_end_is_refused_naming_the_field(client: Client):
+    response = client.get(f"{ADDRESS}?origin=KR&product={'8' * 5000}")
+
+    assert response.status_code == 414
+    assert [each["field"] for each in response.json()["errors"]] == ["product"]
 
 
 def test_that_figures_carry_no_noise(client: Client, duties):

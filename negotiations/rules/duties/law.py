@@ -150,6 +150,10 @@ class Law:
         of_rules = (rule.condition for rule in self.rules)
         return frozenset(each for each in (*of_rates, *of_codes, *of_rules) if each is not None)
 
+    @cached_property
+    def keys_of_conditions(self) -> frozenset[str]:
+        return frozenset(each.key for each in self._conditions)
+
     def asked_of_chapter(self, chapter: str) -> frozenset[str]:
         """What conditions say of a chapter: chapters of which they say the same are alike."""
         found = self._of_chapters.get(chapter)
