@@ -277,6 +277,7 @@ def records(db) -> dict[str, str]:
         f"{talk.get_absolute_url()}history/",
         f"{talk.get_absolute_url()}changes/",
         f"/negotiations/{talk.slug}.atom",
+        f"/negotiations/{talk.slug}.ics",
         "/economies/KR/changes/",
         f"/records/negotiation/{talk.pk}/edit/",
         f"/records/negotiation/{talk.pk}/delete/",
