@@ -47,7 +47,7 @@ def effects_of(rate: TariffRate, today: date) -> Effects:
     importer = rate.measure.imposed_by_id
     if importer not in importers():
         return Effects(is_looked_up=False)
-    law = build_law(importer)
+    law = build_law(importer, also=rate.measure_id)
     measure = next((each for each in law.measures if each.slug == rate.measure.slug), None)
     if measure is None:
         return Effects(is_looked_up=False)

@@ -1,5 +1,7 @@
 """Finds product lists by words, for who has no code: the lists say what they hold, their codes do not."""
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from negotiations.models import ProductList, ProductListCode, Viewer
@@ -25,15 +27,26 @@ def lists_that_say(words: str, viewer: Viewer) -> list[FoundList]:
     if not wanted:
         return []
     listed = ProductList.objects.visible_to(viewer).prefetch_related("scopes__measure")
-    found = []
+    texts = []
     for each in listed.order_by("title"):
         products = sorted(
             {scope.measure.products for scope in each.scopes.all() if scope.role == "include"}
         )
-        text = fold(f"{each.title} {' '.join(products)}")
-        if all(_stem(word) in text for word in wanted):
-            found.append((each, "; ".join(products)))
+        texts.append((each, "; ".join(products), fold(f"{each.title} {' '.join(products)}")))
+    found = _saying(wanted, texts, r"\b{word}(?:e?s)?\b") or _saying(wanted, texts, r"\b{word}")
     return [_with_codes(each, products) for each, products in found[:MOST_LISTS]]
+
+
+def _saying(
+    words: Sequence[str], texts: Iterable[tuple[ProductList, str, str]], form: str
+) -> list[tuple[ProductList, str]]:
+    """Those whose text holds every word in this form: as a word of its own, or as the beginning of one."""
+    forms = [re.compile(form.format(word=re.escape(_stem(word)))) for word in words]
+    return [
+        (each, products)
+        for each, products, text in texts
+        if all(wanted.search(text) for wanted in forms)
+    ]
 
 
 def _stem(word: str) -> str:

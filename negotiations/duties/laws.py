@@ -67,14 +67,14 @@ def _edition() -> Edition:
     )
 
 
-def build_law(importer: str) -> Law:
-    """The law as it is recorded now."""
+def build_law(importer: str, also: int | None = None) -> Law:
+    """The law as it is recorded now; the measure of the key ``also`` stands in it even before its first rate is published."""
     first, last = vocabulary().coverage[importer]
     rates = _rates(importer)
     known = [each.known_from for listed in rates.values() for each in listed if each.known_from]
     return Law(
         importer=importer,
-        measures=tuple(_measures(importer, rates)),
+        measures=tuple(_measures(importer, rates, also)),
         codes=tuple(_codes()),
         rules=tuple(_rules()),
         blocs=_blocs(),
@@ -90,7 +90,7 @@ def build_law(importer: str) -> Law:
     )
 
 
-def _measures(importer: str, rates: dict[int, list[Rate]]) -> Iterable[Measure]:
+def _measures(importer: str, rates: dict[int, list[Rate]], also: int | None) -> Iterable[Measure]:
     scopes: dict[tuple[int, str], list[str]] = defaultdict(list)
     listed = MeasureScope.objects.filter(
         measure__imposed_by__code=importer, product_list__in=ProductList.objects.published()
@@ -105,10 +105,10 @@ def _measures(importer: str, rates: dict[int, list[Rate]]) -> Iterable[Measure]:
         lower = set(scopes[pk, ScopeRole.LOWER_RATE])
         mine = rates.get(pk, [])
         # Without a list, and without a rule between it and others, nobody can tell which goods a measure reaches.
-        if not mine or not (scopes[pk, ScopeRole.INCLUDE] or slug in ranked):
+        if not (mine or pk == also) or not (scopes[pk, ScopeRole.INCLUDE] or slug in ranked):
             continue
         # Where every rate has a list of its own, each list is a schedule: a line of its own name.
-        own_lines = all(each.list and each.list not in lower for each in mine)
+        own_lines = bool(mine) and all(each.list and each.list not in lower for each in mine)
         yield Measure(
             slug,
             tuple(mine),

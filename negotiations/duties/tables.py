@@ -1,5 +1,6 @@
 """Duties of many goods: a CSV file in and out again, and grids; safe to open in a spreadsheet."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
 from negotiations.duties.lookup import Lookup
@@ -63,10 +65,7 @@ def read_goods(content: bytes) -> Goods:
     """The goods of a CSV file in UTF-8. Raises Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable(_("The file is larger than 2 MB: cut it into several."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(_("The file is not in UTF-8: save it as CSV in UTF-8.")) from None
+    text = _text(content)
     if "\0" in text:
         raise Unreadable(_("The file holds null characters: save it as CSV in UTF-8."))
     lines = text.splitlines()
@@ -93,6 +92,18 @@ def read_goods(content: bytes) -> Goods:
             % {"number": len(goods), "most": MOST_ROWS}
         )
     return Goods(columns, [(row, _values(row, places)) for row in goods])
+
+
+def _text(content: bytes) -> str:
+    """The text of a file as spreadsheets write it: in UTF-8, in UTF-16 with its mark, or in the older encoding of a country."""
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if is_utf_16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        found = None if is_utf_16 else from_bytes(content).best()
+    if found is None:
+        raise Unreadable(_("The file is not in UTF-8: save it as CSV in UTF-8."))
+    return str(found)
 
 
 def _places(columns: Sequence[str]) -> dict[str, int]:
@@ -160,8 +171,8 @@ def _figures(total: Range) -> str:
 
 
 def with_answers(goods: Goods, answers: Iterable[list[str]]) -> Iterator[str]:
-    """The file's own lines, each with its answer."""
-    yield line([*goods.columns, *ANSWERED])
-    width = len(goods.columns)
+    """The file's own lines, each with its answer. Cells beyond the named columns are given back under no name."""
+    width = max(len(goods.columns), *(len(row) for row, _values_of_row in goods.rows), 0)
+    yield line([*(*goods.columns, *[""] * width)[:width], *ANSWERED])
     for (row, _values_of_row), cells in zip(goods.rows, answers, strict=True):
         yield line([*(*row, *[""] * width)[:width], *cells])

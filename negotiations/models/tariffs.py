@@ -208,6 +208,9 @@ class RateState(models.TextChoices):
 
 APPLIED = (RateState.IN_FORCE, RateState.EXEMPT)
 
+# In percent. What is above it was typed wrongly: the steepest duties on record are some hundreds.
+HIGHEST_RATE = 10_000
+
 OVERLAP = _(
     "A rate in force or exempt is recorded for this measure, origin, condition and product list for some of these days already, "
     "and known at the same time: end one before the other begins."
@@ -379,6 +382,12 @@ class TariffRate(Fact):
                 violation_error_message=_("A rate is zero or more."),
             ),
             models.CheckConstraint(
+                condition=Q(rate__isnull=True) | Q(rate__lte=HIGHEST_RATE),
+                name="rate_is_no_slip_of_the_finger",
+                violation_error_code="rate",
+                violation_error_message=_("No rate is above 10,000 percent."),
+            ),
+            models.CheckConstraint(
                 condition=Q(amount__isnull=True, currency="", unit="")
                 | (Q(amount__isnull=False) & ~Q(currency="") & ~Q(unit="")),
                 name="rate_amount_has_currency_and_unit",
@@ -423,6 +432,7 @@ class TariffRate(Fact):
         return self.state in APPLIED and self.valid_from is not None and self.valid_from > day
 
     def clean(self) -> None:
+        self._refuse_unknown_origins()
         line = ("measure", "origin", "condition", "product_list")
         days = ("valid_from", "last_day", "known_from", "known_until")
         if (
@@ -444,6 +454,16 @@ class TariffRate(Fact):
             raise ValidationError(
                 {"valid_from": ValidationError(sentence, code="overlap", params=values)}
             )
+
+    def _refuse_unknown_origins(self) -> None:
+        if not self.except_origins or not self.is_sound("except_origins"):
+            return
+        known = Economy.objects.filter(code__in=self.except_origins)
+        unknown = set(self.except_origins) - set(known.values_list("code", flat=True))
+        if unknown:
+            sentence = _("No economy has the code “%(named)s”: write one such as KR or EU.")
+            values = {"named": min(unknown)[:20]}
+            raise ValidationError({"except_origins": ValidationError(sentence, params=values)})
 
 
 class StackingKind(models.TextChoices):

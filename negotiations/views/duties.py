@@ -1,5 +1,6 @@
 """The duty lookup, its batch and its grids."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,6 +51,8 @@ from negotiations.models import Economy, TariffMeasure
 from negotiations.rules.duties import Cell, Condition, Fact, grid
 
 # What is asked always, and what only where an answer depends on it.
+logger = logging.getLogger(__name__)
+
 ALWAYS: Final = ("importer", "origin", "product", "on", "known_on")
 SHARES: Final = {
     Fact.METAL_SHARE: "metal_share",
@@ -334,11 +337,21 @@ def _answers(goods: Goods) -> Iterator[list[str]]:
         form = DutyForm(values, known=known)
         # An empty day is today's in the lookup; in a file it is a gap.
         if form.is_valid() and values["on"].strip():
-            yield answered(look_up(**form.asked))
+            yield _answered_or_said(form)
         elif form.errors:
             yield refused((name, str(said[0])) for name, said in form.errors.items())
         else:
             yield refused([("on", _("Write a day as 2025-05-20."))])
+
+
+def _answered_or_said(form: DutyForm) -> list[str]:
+    """The answer to a row. What fails in it is told in the row: those after it are answered all the same."""
+    try:
+        return answered(look_up(**form.asked))
+    except Exception:
+        # The answer is on its way already: no error page could tell it.
+        logger.exception("A row of a file of goods was not answered.")
+        return refused([("product", _("This row failed here, and was reported."))])
 
 
 def _csv(response: Any, name: str) -> HttpResponseBase:

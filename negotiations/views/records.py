@@ -1,5 +1,7 @@
 """Records: entered, changed and removed on the site, on a page of their own or in place of the part that shows them."""
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -27,7 +29,7 @@ from negotiations.actions.edits import (
 )
 from negotiations.actions.records import Gone, Stale
 from negotiations.actions.snapshots import put_back
-from negotiations.duties.effects import Effect, effects_of
+from negotiations.duties.effects import Effect, Effects, effects_of
 from negotiations.duties.words import dotted, range_words
 from negotiations.forms.changes import PREFIX, PROPOSED, ChangeForm
 from negotiations.forms.conflicts import compare, settled, unanswered, words
@@ -61,6 +63,7 @@ View = Callable[..., HttpResponse]
 CONFLICT, GONE, REFUSED = 409, 410, 422
 # The button of a rate's form that shows what it would change; and how much of that is told.
 PREVIEW = "preview"
+SHOWN = "shown"
 MOST_EFFECTS, MOST_NAMES = 50, 6
 NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -96,8 +99,8 @@ def record_new(request: HttpRequest, kind: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = record_form(editable, record, part=place.part, data=data, initial=initial)
     change = _change_form(record, place, data)
-    if data is not None and _previews(request, record):
-        return _preview(request, editable, form, change, place)
+    if data is not None and (effects := _effects_to_show(request, form, change)):
+        return _preview(request, editable, form, change, place, effects)
     if data is not None and _both_valid(form, change):
         try:
             added = add_record(
@@ -144,8 +147,8 @@ def _save(
 ) -> HttpResponse:
     before = page_of(record)
     form = record_form(editable, record, part=place.part, data=data)
-    if _previews(request, record):
-        return _preview(request, editable, form, change, place)
+    if effects := _effects_to_show(request, form, change):
+        return _preview(request, editable, form, change, place, effects)
     if _both_valid(form, change):
         try:
             saved = edit_record(
@@ -268,22 +271,38 @@ def _form(
     )
 
 
-def _previews(request: HttpRequest, record: Record) -> bool:
-    """Whether it is asked what the record would change, instead of saving it."""
-    return PREVIEW in request.POST and isinstance(record, TariffRate)
+def _effects_to_show(request: HttpRequest, form: RecordForm, change: ChangeForm) -> Effects | None:
+    """What a rate would change for lookups: where that is asked, and before it is saved without having been shown."""
+    rate = form.instance
+    if not isinstance(rate, TariffRate) or not form.is_valid():
+        return None
+    is_asked = PREVIEW in request.POST
+    if not is_asked and (
+        not change.is_valid() or request.POST.get(SHOWN) == _fingerprint(request, form)
+    ):
+        return None
+    effects = effects_of(rate, timezone.now().date())
+    return effects if is_asked or effects.rows else None
+
+
+def _fingerprint(request: HttpRequest, form: RecordForm) -> str:
+    """The same for the same values of the form: what was shown is told from what was changed since."""
+    typed = [(name, request.POST.getlist(form.add_prefix(name))) for name in form.fields]
+    return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
 
 
 def _preview(
-    request: HttpRequest, editable: Editable, form: RecordForm, change: ChangeForm, place: Place
+    request: HttpRequest,
+    editable: Editable,
+    form: RecordForm,
+    change: ChangeForm,
+    place: Place,
+    effects: Effects,
 ) -> HttpResponse:
     """The form as it was typed with what it would change; nothing is saved."""
-    if not form.is_valid():
-        return _form(request, editable, form, change, place)
     rate = form.instance
-    assert isinstance(rate, TariffRate)  # noqa: S101
     # What only saving asks for, such as a reason, is said when it is saved.
     change.errors.clear()
-    effects = effects_of(rate, timezone.now().date())
     context = {
         "form": form,
         "change": change,
@@ -291,6 +310,7 @@ def _preview(
         "previews": True,
         "is_proposal": bool(rate.pk) and not takes_effect_at_once(request.user, rate),
         "effects": effects,
+        "shown": _fingerprint(request, form),
         "effect_rows": _told(effects.rows[:MOST_EFFECTS]),
         "more_effects": max(0, len(effects.rows) - MOST_EFFECTS),
     }

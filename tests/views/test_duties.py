@@ -2,12 +2,14 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from negotiations.duties import tables
+from negotiations.duties.lookup import Lookup, look_up
 from negotiations.loaders.vocabularies import load_vocabularies
 from tests.factories.tariffs import (
     make_measure,
@@ -129,6 +131,36 @@ def test_that_a_file_comes_back_with_duties_and_errors_in_place(client: Client):
     assert first["note"] == "'=1+1"
     assert (second["additional_rate"], second["error"][:8]) == ("", "product:")
     assert third["error"] == "on: Write a day as 2025-05-20."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp949"])
+def test_that_a_file_is_read_as_spreadsheets_save_it(client: Client, encoding: str):
+    text = "product,origin,on,비고\n87032301,KR,2025-05-20,서울에서 만든 승용차\n"
+
+    (row,) = rows_of(uploaded(client, text.encode(encoding)))
+
+    assert (row["additional_rate"], row["비고"]) == ("25", "서울에서 만든 승용차")
+
+
+def test_that_cells_beyond_the_named_columns_are_given_back(client: Client):
+    answer = uploaded(client, b"product,origin,on\n87032301,KR,2025-05-20,more,still\n")
+
+    assert b"".join(answer).splitlines()[1].startswith(b"87032301,KR,2025-05-20,more,still,25,")
+
+
+def test_that_a_row_that_fails_leaves_the_others_answered(client: Client, monkeypatch):
+    def fail_for_japan(**asked: Any) -> Lookup:
+        if asked["origin"] == "JP":
+            raise ZeroDivisionError
+        return look_up(**asked)
+
+    monkeypatch.setattr("negotiations.views.duties.look_up", fail_for_japan)
+    goods = b"product,origin,on\n87032301,JP,2025-05-20\n87032301,KR,2025-05-20\n"
+
+    failed, told = rows_of(uploaded(client, goods))
+
+    assert failed["error"] == "product: This row failed here, and was reported."
+    assert told["additional_rate"] == "25"
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,28 @@ def test_that_a_changed_rate_shows_total_before_and_after(
     assert rate.rate == 25
 
 
+def test_that_a_rate_is_saved_once_its_effects_were_shown(
+    editor_client: Client, cars: TariffMeasure
+):
+    fields = typed()
+    del fields["preview"]
+
+    first = editor_client.post(new(cars), fields)
+
+    assert "Nothing is saved yet" in words(first)
+    assert not cars.rates.exists()
+    (fingerprint,) = re.findall(r'name="shown" value="(\w+)"', first.content.decode())
+    shown = {"shown": fingerprint}
+
+    other = editor_client.post(new(cars), fields | shown | {"rate": "51"})
+
+    assert "51 %" in words(other)
+    assert not cars.rates.exists()
+
+    assert editor_client.post(new(cars), fields | shown).status_code == 303
+    assert [rate.rate for rate in cars.rates.all()] == [15]
+
+
 def test_that_an_end_shows_what_comes_after_it(editor_client: Client, cars: TariffMeasure):
     rate = make_rate(cars, 25, valid_from=FIRST)
     fields = {"rate": "25", "valid_from": "2025-04-09", "last_day": "2025-10-31"}
@@ -131,6 +153,22 @@ def test_that_overlapping_days_are_refused_with_the_other_rate(
     assert "The other is “kr-first”, from 2025-04-09 to open." in words(answer)
     assert "Total before" not in words(answer)
     assert cars.rates.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"rate": "99999"}, "No rate is above 10,000 percent"),
+        ({"origin": "", "except_origins": "JP\nXX"}, "No economy has the code “XX”"),
+    ],
+)
+def test_that_a_rate_that_cannot_be_is_refused(
+    editor_client: Client, cars: TariffMeasure, fields: dict[str, str], sentence: str
+):
+    answer = editor_client.post(new(cars), typed(**fields))
+
+    assert answer.status_code == 422
+    assert sentence in words(answer)
 
 
 def test_that_nonsense_is_refused_at_its_field(editor_client: Client, cars: TariffMeasure):
