@@ -4,6 +4,9 @@ from typing import Any, Final
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.admin.publication import FactAdmin, WordAdmin
@@ -15,6 +18,10 @@ from negotiations.models import (
     StackingRule,
     TariffMeasure,
     TariffRate,
+)
+
+BEFORE_SAVING: Final = gettext_noop(
+    'Which duty lookups a rate changes is shown before it is saved on <a href="{address}">the site\'s form of it</a>.'
 )
 
 # More rows than these are not edited on the page of what they hang on, but each on its own, found by search.
@@ -67,6 +74,10 @@ class TariffMeasureAdmin(FactAdmin):
     search_fields = ["title", "authority", "products", "slug", "imposed_by__search_text"]
     ordering = ["-pk"]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        address = _form_of_site(None, str(obj.pk)) if obj is not None else ""
+        return _leading_to(address, super().get_fieldsets(request, obj))
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         inlines = super().get_inlines(request, obj)
         too_many = obj is not None and obj.rates.count() > MOST_ROWS
@@ -92,6 +103,29 @@ class TariffRateAdmin(FactAdmin):
     search_fields = ["measure__title", "key", "condition", "origin__search_text"]
     date_hierarchy = "valid_from"
     ordering = ["-pk"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return _leading_to(
+            _form_of_site(obj, request.GET.get("measure", "")), super().get_fieldsets(request, obj)
+        )
+
+
+def _leading_to(address: str, fieldsets: Any) -> Any:
+    """The fieldsets, of which the first leads to the form that shows what a rate changes, where there is one."""
+    if not address:
+        return fieldsets
+    (name, options), *others = fieldsets
+    told = format_html(gettext(BEFORE_SAVING), address=address)
+    return [(name, {**options, "description": told}), *others]
+
+
+def _form_of_site(rate: TariffRate | None, measure: str) -> str:
+    """Where the site edits the rate, or adds one to the measure with the key."""
+    if rate is not None:
+        return reverse("negotiations:record-edit", args=["rate", rate.pk])
+    if measure.isascii() and measure.isdecimal():
+        return f"{reverse('negotiations:record-new', args=['rate'])}?parent={measure}"
+    return ""
 
 
 @admin.register(ProductList)

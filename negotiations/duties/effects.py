@@ -11,6 +11,7 @@ from negotiations.duties.laws import build_law, importers, plain
 from negotiations.models import Economy, EconomyKind, TariffRate
 from negotiations.rules.duties import Basis, Law, Measure, Range, Rate, State, ValueBase, grid
 from negotiations.rules.duties.values import EVERY_ORIGIN
+from negotiations.rules.knowledge import latest
 
 CHAPTERS: Final = tuple(f"{number:02}" for number in range(1, 98) if number != 77)
 # For all origins at once, and for one: so many codes are tried, the shortest first.
@@ -62,7 +63,7 @@ def effects_of(rate: TariffRate, today: date) -> Effects:
     origins = _origins(law, touched)
     codes = _codes(law, measure, touched)
     tried = codes[: MOST_CODES[len(origins) > 30]]
-    known_on = max(today, rate.known_from or today)
+    known_on = max(today, new.known_from or today)
     rows = [
         row
         for day in _days(law, touched)
@@ -83,7 +84,7 @@ def _as_rate(rate: TariffRate) -> Rate:
         state=State(rate.state),
         condition=vocabulary().condition(rate.condition),
         list=rate.product_list.slug if rate.product_list else "",
-        known_from=rate.known_from,
+        known_from=latest(rate.known_from, rate.instrument.issued_on if rate.instrument else None),
         known_until=rate.known_until,
         excepts=frozenset(rate.except_origins),
         record=rate.pk or 0,

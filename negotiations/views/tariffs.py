@@ -13,7 +13,7 @@ from negotiations.duties.laws import importers
 from negotiations.duties.words import question
 from negotiations.forms.filters import ProductsFilter, RatesFilter, TariffFilter
 from negotiations.measures import Duty, InForce, measures_as_known, with_lines
-from negotiations.models import ProductList, StackingRule, TariffMeasure, Viewer
+from negotiations.models import ProductList, RateBasis, StackingRule, TariffMeasure, Viewer
 from negotiations.search import find_tariff_measures
 from negotiations.timelines.pictures import rates_of
 from negotiations.views.clocks import clock_of
@@ -108,7 +108,19 @@ class Names:
         if head in self._measures:
             # The lines of a measure are told as the measure: dozens of them say no more.
             return self._measures[head], head
-        return (self._lists.get(tail, name) if head == "list" else name), ""
+        if head == "list":
+            return self._lists.get(tail, name), ""
+        return _words_of(name), ""
+
+
+def _words_of(name: str) -> str:
+    """What a rule names beside measures and lists: a condition, or rates of a basis."""
+    asked = next((each for each in vocabulary().conditions.values() if each.key == name), None)
+    if asked:
+        return question(asked)
+    if name in vocabulary().preferences:
+        return vocabulary().preferences[name].name
+    return str(dict(RateBasis.choices).get(name, name))
 
 
 def _titles(model: type[TariffMeasure] | type[ProductList], viewer: Viewer) -> dict[str, str]:

@@ -217,6 +217,77 @@ FURTHER = [
         25,
         {"us-ieepa-reciprocal": 25},
     ),
+    # Japan's floor, which an order of September brought from 7 August on; cars only from 16 September.
+    ("JP", "33041000", "2025-08-20", {"mfn_rate": 6}, 9, {"us-ieepa-reciprocal": 9}),
+    ("JP", "87032301", "2025-09-15", {"mfn_rate": 2.5}, 25, {"us-232-autos": 25}),
+    ("JP", "87083050", "2025-10-01", {"mfn_rate": 2.5}, 12.5, {"us-232-auto-parts": 12.5}),
+    # The United Kingdom's floor of 10 for parts; cars outside the quota.
+    ("GB", "87083050", "2025-07-10", {"mfn_rate": 2.5}, 7.5, {"us-232-auto-parts": 7.5}),
+    ("GB", "76012000", "2025-07-01", {}, 25, {"us-232-aluminium": 25}),
+    # Switzerland from 39 to a floor of 15.
+    ("CH", "91021100", "2025-09-01", {}, 39, {"us-ieepa-reciprocal": 39}),
+    # China at its highest, and after both cuts.
+    (
+        "CN",
+        "33041000",
+        "2025-04-20",
+        {},
+        170,
+        {
+            "us-301-china:cn-s301-list-3": 25,
+            "us-ieepa-china-fentanyl": 20,
+            "us-ieepa-reciprocal": 125,
+        },
+    ),
+    (
+        "CN",
+        "72085100",
+        "2025-05-01",
+        {},
+        70,
+        {
+            "us-232-steel": 25,
+            "us-301-china:cn-s301-99039101": 25,
+            "us-ieepa-china-fentanyl": 20,
+        },
+    ),
+    # India's two duties of 25, and the one that is left.
+    (
+        "IN",
+        "61091000",
+        "2025-09-01",
+        {},
+        50,
+        {"us-ieepa-india-russian-oil": 25, "us-ieepa-reciprocal": 25},
+    ),
+    ("IN", "61091000", "2026-02-10", {}, 25, {"us-ieepa-reciprocal": 25}),
+    # Copper: raw cathodes are spared, half a cable pays on its other half.
+    ("CL", "74031100", "2025-09-01", {}, 0, {}),
+    (
+        "CL",
+        "74081130",
+        "2025-09-01",
+        {"copper_share": 0.5},
+        30,
+        {"us-232-copper": 25, "us-ieepa-reciprocal": 5},
+    ),
+    # Lumber also under a preference; lorries with their content from the United States; chips.
+    ("CA", "44071200", "2025-11-01", {"preference": "usmca"}, 10, {"us-232-lumber": 10}),
+    ("DE", "87012100", "2025-12-01", {"mfn_rate": 4}, 25, {"us-232-mhdv": 25}),
+    (
+        "MX",
+        "87012100",
+        "2025-12-01",
+        {"preference": "usmca", "us_content_share": 0.4},
+        15,
+        {"us-232-mhdv": 15},
+    ),
+    ("TW", "85423100", "2025-05-01", {}, 0, {}),
+    # Preference in North America: its first day, and under the surcharge of 2026.
+    ("MX", "61091000", "2025-03-05", {"preference": "usmca"}, 25, {"us-ieepa-mexico": 25}),
+    ("MX", "61091000", "2025-03-10", {"preference": "usmca"}, 0, {}),
+    ("CA", "61091000", "2026-03-01", {"preference": "usmca"}, 0, {}),
+    ("VN", "61091000", "2026-03-01", {}, 10, {"us-122-surcharge": 10}),
     # Wood, whose announced rise never counts.
     ("VN", "9401614011", "2025-11-01", {}, 25, {"us-232-upholstered-furniture": 25}),
     ("VN", "9401614011", "2027-02-01", {}, 12.5, {"us-301-forced-labour": 12.5}),
@@ -283,6 +354,11 @@ def test_that_further_cases_come_out(law: Law, origin, code, day, facts, total, 
             25,
         ),  # nobody knew that it would be suspended
         ("KR", "33041000", "2026-03-01", "2026-01-15", 0, 15),  # nor that all would end
+        # Japan paid 15 on top until an order of 4 September undid it from 7 August on.
+        ("JP", "33041000", "2025-08-20", "2025-08-20", 6, 15),
+        ("JP", "33041000", "2025-08-20", "2025-09-03", 6, 15),
+        ("JP", "33041000", "2025-08-20", "2025-09-04", 6, 9),
+        ("DE", "87032301", "2025-08-15", "2025-08-15", 2.5, 25),
     ],
 )
 def test_that_a_day_is_answered_as_it_was_known(

@@ -276,6 +276,18 @@ def test_that_many_codes_are_paged(visitor_client: Client):
     assert "8700" not in page
 
 
+def test_that_what_a_rule_names_beside_measures_is_told_in_words(visitor_client: Client):
+    measure = make_measure()
+    named = ["us-content-20", "floor_including_mfn", "usmca"]
+    make_stacking_rule(applies=named, gives_way=[measure.slug])
+
+    page = told(visitor_client, measure.get_absolute_url())
+
+    assert "At least 20% of the customs value is of US origin" in page
+    assert "in total with the base duty, at least" in page
+    assert not any(f" {name} " in page for name in named)
+
+
 def test_that_what_a_rule_exempts_is_among_what_it_spares(visitor_client: Client):
     measure = make_measure("Duty")
     make_rate(measure)

@@ -17,6 +17,7 @@ from negotiations.rules.duties.values import (
     Membership,
     Rate,
     Rule,
+    State,
 )
 
 DAY: Final = timedelta(days=1)
@@ -205,23 +206,51 @@ class Law:
             for measure, lines in found.items()
         }
 
+    def counted(self, rate: Rate, known_on: date) -> bool:
+        """Whether a rate counts at the border in the knowledge of a day: one that was undone afterwards did until that was known."""
+        if rate.state in APPLIED:
+            return True
+        undone = self._undone_known.get(id(rate))
+        return undone is not None and known_on < undone
+
+    @cached_property
+    def _undone_known(self) -> Mapping[int, date]:
+        """When it became known that a rate that was collected is undone: with a later rate for some of its days."""
+        known: dict[int, date] = {}
+        for rates in self._rates_of_lines():
+            for each in rates:
+                if each.state == State.SUPERSEDED and each.first and each.known_from:
+                    later = [
+                        other.known_from
+                        for other in rates
+                        if other.state in APPLIED and _shares_a_day(each, other)
+                        if other.known_from and other.known_from > each.known_from
+                    ]
+                    if later:
+                        known[id(each)] = min(later)
+        return known
+
     @cached_property
     def _ends_known(self) -> Mapping[int, date]:
         """When it became known that a rate ends, where that was with the rate that follows it."""
         known: dict[int, date] = {}
+        for rates in self._rates_of_lines():
+            starts: dict[date, date] = {}
+            for each in rates:
+                counted = each.state in APPLIED or id(each) in self._undone_known
+                if counted and each.first and each.known_from:
+                    starts[each.first] = min(each.known_from, starts.get(each.first, date.max))
+            for each in rates:
+                follower = starts.get(each.last + DAY) if each.last else None
+                if follower is not None:
+                    known[id(each)] = follower
+        return known
+
+    def _rates_of_lines(self) -> Iterable[tuple[Rate, ...]]:
+        """The rates of one measure, list, condition and origin, together."""
         for lines in self.lines.values():
             for by_origin in lines.values():
-                for rates in by_origin.values():
-                    starts = {
-                        each.first: each.known_from
-                        for each in rates
-                        if each.state in APPLIED and each.first and each.known_from
-                    }
-                    for each in rates:
-                        follower = starts.get(each.last + DAY) if each.last else None
-                        if follower is not None:
-                            known[id(each)] = follower
-        return known
+                yield from by_origin.values()
 
     @cached_property
     def groups_of_days(self) -> Sequence[date]:
@@ -229,3 +258,8 @@ class Law:
         days = {rule.first for rule in self.rules}
         days |= {rule.last + DAY for rule in self.rules if rule.last is not None}
         return sorted(days)
+
+
+def _shares_a_day(rate: Rate, other: Rate) -> bool:
+    begins, ends = rate.first or date.min, rate.last or date.max
+    return (other.first or date.min) <= ends and begins <= (other.last or date.max)

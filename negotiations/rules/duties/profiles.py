@@ -180,7 +180,7 @@ class _Finding:
             holding = [
                 each
                 for each in by_origin.get(origin, ())
-                if each.state in APPLIED and self._holds(each)
+                if self.law.counted(each, self.known_on) and self._holds(each)
             ]
             if holding:
                 return max(holding, key=lambda each: (_began(each), each.known_from or date.min))
