@@ -76,6 +76,10 @@ def chart_of(lookup: Lookup) -> Chart:
     return _Drawing(lookup).chart()
 
 
+def _upper(step: Step) -> Decimal:
+    return step.total.high or step.total.low
+
+
 class _Drawing:
     def __init__(self, lookup: Lookup) -> None:
         self.lookup = lookup
@@ -83,7 +87,10 @@ class _Drawing:
         self.pendings = lookup.pendings
         self.first = lookup.law.covers_from
         self.last = self._last_day()
-        self.top = self._highest()
+        highest = self._highest()
+        self.tick = max(5, ceil(float(highest) / 4 / 5) * 5)
+        # The axis ends at a level that is written, at or above the highest total.
+        self.top = Decimal(ceil(highest / self.tick) * self.tick)
 
     def _last_day(self) -> date:
         starts = [step.first for step in self.steps] + [each.first for each in self.pendings]
@@ -91,7 +98,7 @@ class _Drawing:
         return max(*starts, *shown) + timedelta(days=60)
 
     def _highest(self) -> Decimal:
-        levels = [step.total.high or step.total.low for step in self.steps]
+        levels = [_upper(step) for step in self.steps]
         levels += [each.total.high or each.total.low for each in self.pendings]
         return max([*levels, Decimal(5)])
 
@@ -174,19 +181,20 @@ class _Drawing:
         )
 
     def _labels(self, steps: Sequence[Step]) -> Iterator[Label]:
-        free = 0.0
-        for step in steps:
-            start, end = self.x(step.first), self.end(step.last)
+        """The totals beside their lines, where there is room: the highest before the longest."""
+        peak = max((_upper(step) for step in steps), default=Decimal(0))
+        taken: list[tuple[float, float]] = []
+        for step in sorted(steps, key=lambda each: (_upper(each) < peak, -self._length(each))):
             text = range_words(step.total)
-            level = step.total.high or step.total.low
-            wide = len(text) * LETTER
-            middle = (start + end) / 2
-            if end - start < NARROWEST_LABEL and level < self.top:
+            half = len(text) * LETTER / 2
+            if self._length(step) < NARROWEST_LABEL and _upper(step) < peak:
                 continue
-            if middle - wide / 2 < free:
+            middle = (self.x(step.first) + self.end(step.last)) / 2
+            middle = max(LEFT + half, min(middle, WIDTH - RIGHT - half))
+            if any(middle - half < last and first < middle + half for first, last in taken):
                 continue
-            free = middle + wide / 2
-            yield Label(round(min(middle, WIDTH - RIGHT - wide / 2), 1), self.y(level) - 6, text)
+            taken.append((middle - half, middle + half))
+            yield Label(round(middle, 1), self.y(_upper(step)) - 6, text)
         for each in self.pendings:
             if (
                 each.rate.state == State.ANNOUNCED
@@ -196,12 +204,14 @@ class _Drawing:
                 middle = (self.x(each.first) + self.end(each.last)) / 2
                 yield Label(round(middle, 1), self.y(each.total.low) - 6, range_words(each.total))
 
+    def _length(self, step: Step) -> float:
+        return self.end(step.last) - self.x(step.first)
+
     def _levels(self) -> Iterator[Tick]:
-        step = max(1, ceil(float(self.top) / 4 / 5) * 5)
         level = Decimal(0)
         while level <= self.top:
             yield Tick(self.y(level), percent(level))
-            level += step
+            level += self.tick
 
     def _months(self) -> Iterator[Tick]:
         year, month = self.first.year, self.first.month

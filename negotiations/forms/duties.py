@@ -55,6 +55,7 @@ class Percent(forms.DecimalField):
             "invalid": gettext_lazy("Write the rate in percent, such as 2.5."),
             "min_value": gettext_lazy("A rate is 0 or more."),
             "max_value": gettext_lazy("No rate is as high as that."),
+            "max_decimal_places": gettext_lazy("Write at most four decimals."),
         }
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -77,7 +78,7 @@ def duty_lookup(request: HttpRequest) -> HttpResponse:
         "facts": [],
         "conditions": [],
         "asked_always": ALWAYS,
-        "breadcrumbs": [(_("Duty lookup"), "")],
+        "breadcrumbs": _crumbs(),
     }
     if asks and form.is_valid():
         if form.words:
@@ -323,10 +324,7 @@ def duty_batch(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "most_rows": MOST_ROWS,
-        "breadcrumbs": [
-            (_("Duty lookup"), reverse("negotiations:duty-lookup")),
-            (_("Many goods at once"), ""),
-        ],
+        "breadcrumbs": _crumbs(_("Many goods at once")),
     }
     return render(request, "negotiations/tariffs/batch.html", context)
 
@@ -369,10 +367,7 @@ def duty_grid(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "economies": _economies(),
         "chosen": chosen,
-        "breadcrumbs": [
-            (_("Duty lookup"), reverse("negotiations:duty-lookup")),
-            (_("Grids"), ""),
-        ],
+        "breadcrumbs": _crumbs(_("Grids")),
     }
     if not (by_product or by_origin):
         chosen["on"] = timezone.now().date().isoformat()
@@ -401,7 +396,7 @@ def duty_grid(request: HttpRequest) -> HttpResponse:
             for chapter, cell in zip(CHAPTERS, found[values["origin"]], strict=True)
         ]
     if asked.get("format") == "csv":
-        return _grid_file(rows, chosen)
+        return _grid_file(rows, chosen, law.covers_until)
     titles = {
         measure.slug: measure.title
         for measure in TariffMeasure.objects.visible_to(request.user).filter(
@@ -435,9 +430,23 @@ def _grid_row(
     return code, name, range_words(cell.total), list(duties)
 
 
-def _grid_file(rows: list[tuple[str, str, Cell]], chosen: dict[str, str]) -> HttpResponse:
+def _grid_file(
+    rows: list[tuple[str, str, Cell]], chosen: dict[str, str], until: date
+) -> HttpResponse:
     lines = [
-        line(["code", "name", "on", "known_on", "additional_rate", "lowest", "highest", "measures"])
+        line(
+            [
+                "code",
+                "name",
+                "on",
+                "known_on",
+                "additional_rate",
+                "lowest",
+                "highest",
+                "measures",
+                "data_until",
+            ]
+        )
     ]
     lines += [
         line(
@@ -448,6 +457,7 @@ def _grid_file(rows: list[tuple[str, str, Cell]], chosen: dict[str, str]) -> Htt
                 chosen["known_on"],
                 *range_cells(cell.total),
                 "; ".join(cell.names),
+                until.isoformat(),
             ]
         )
         for code, name, cell in rows
@@ -455,3 +465,10 @@ def _grid_file(rows: list[tuple[str, str, Cell]], chosen: dict[str, str]) -> Htt
     response = HttpResponse("".join(lines))
     _csv(response, "duties-grid.csv")
     return response
+
+
+def _crumbs(below: str = "") -> list[tuple[str, str]]:
+    tariffs = (_("Tariffs"), reverse("negotiations:tariff-list"))
+    if not below:
+        return [tariffs, (_("Duty lookup"), "")]
+    return [tariffs, (_("Duty lookup"), reverse("negotiations:duty-lookup")), (below, "")]
