@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,9 +27,7 @@ from negotiations.models import Economy, Negotiation
 from negotiations.rules.clock import Clock
 from negotiations.rules.spans import Span, read_span
 from negotiations.views.clocks import clock_of
-from negotiations.views.lists import read_filter
-
-LIMIT = 500
+from negotiations.views.lists import page_of, read_filter
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,11 @@ class Asked:
         known = [day for day in days if self.clock.knows(day)]
         return read_span(since, until, known, self.clock.known_on)
 
+    def feed(self, address: str, **more: str) -> str:
+        """The address of the feed that tells the same, by the same filters."""
+        query = urlencode({**more, **self.form.chosen})
+        return f"{address}?{query}" if query else address
+
 
 @require_safe
 def negotiation_changes(request: HttpRequest, slug: str) -> HttpResponse:
@@ -59,7 +63,7 @@ def negotiation_changes(request: HttpRequest, slug: str) -> HttpResponse:
         (negotiation.title, negotiation.get_absolute_url()),
         (_("What changed"), ""),
     ]
-    feed = reverse("negotiations:negotiation-feed", args=[slug])
+    feed = asked.feed(reverse("negotiations:negotiation-feed", args=[slug]))
     about = {"negotiation": negotiation, "about": negotiation.title, "feed": feed}
     return _page(asked, found, days_of(found), {**about, "breadcrumbs": breadcrumbs})
 
@@ -77,7 +81,7 @@ def economy_changes(request: HttpRequest, code: str) -> HttpResponse:
         (economy.display_name, economy.get_absolute_url()),
         (_("What changed"), ""),
     ]
-    feed = f"{reverse('negotiations:changes-feed')}?economy={code}"
+    feed = asked.feed(reverse("negotiations:changes-feed"), economy=code)
     about = {"about": economy.display_name, "feed": feed, "names_talks": True}
     return _page(asked, found, days_of(found), {**about, "breadcrumbs": breadcrumbs})
 
@@ -93,7 +97,7 @@ def all_changes(request: HttpRequest) -> HttpResponse:
     found = developments_of(request.user, talks, asked.clock.today)
     context = {
         "about": _("all talks"),
-        "feed": reverse("negotiations:changes-feed"),
+        "feed": asked.feed(reverse("negotiations:changes-feed")),
         "names_talks": True,
         "breadcrumbs": [(_("What changed"), "")],
     }
@@ -107,17 +111,16 @@ def _page(
     chosen = {name: asked.form.chosen.get(name, "") for name in ("kind", "area")}
     known = [each for each in between(found, span.first, span.last) if asked.clock.knows(each.day)]
     selected = select(known, **chosen)
+    page = page_of(asked.request, selected)
     groups = [
-        (kind, [shown(each, asked.clock) for each in group])
-        for kind, group in by_kind(selected[:LIMIT])
+        (kind, [shown(each, asked.clock) for each in group]) for kind, group in by_kind(list(page))
     ]
     context |= {
         "span": span,
         "filter": asked.form,
         "ignored": asked.form.ignored,
         "groups": groups,
-        "total": len(selected),
-        "limit": LIMIT,
+        "page": page,
         "clock_days": days,
     }
     return render(asked.request, "negotiations/developments/list.html", context)

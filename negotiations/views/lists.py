@@ -1,14 +1,15 @@
 """What all pages with a list share: paging and the filters that were left out."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from negotiations.forms.filters import Filter
 
-M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 F = TypeVar("F", bound=Filter)
 
 PAGE_SIZE = 50
@@ -19,7 +20,7 @@ def read_filter(request: HttpRequest, form: type[F]) -> F:
     return form(request.GET, viewer=request.user)
 
 
-def page_of(request: HttpRequest, found: "QuerySet[M]") -> "Page[M]":
+def page_of(request: HttpRequest, found: "QuerySet[Any, Row] | Sequence[Row]") -> "Page[Row]":
     """The page that the address asks for: the first where it asks nonsense, the last where it asks too much."""
     return Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
 

@@ -43,7 +43,7 @@ def tariff_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "measure": duty.measure,
         "filter": form,
         "ignored": form.ignored,
-        "page": page_of(request, duty.lines),  # type: ignore[arg-type]
+        "page": page_of(request, duty.lines),
         "timeline": rates_of(duty.record, duty.lines, duty.clock),
         "rules": [
             (rule, names.told(rule.applies), names.told(rule.gives_way), _condition(rule))

@@ -120,13 +120,12 @@ def test_that_a_line_keeps_what_the_shared_measure_does_not_say():
 
 
 def test_that_a_split_measure_keeps_each_instrument_on_its_own_line():
-    steel, aluminium = rates(
-        measure("us-steel-gb", products="Steel and aluminium", rate={"instrument": "proc-10896"})
-    )
+    told = measure("us-steel-gb", products="Steel and aluminium", rate={"instrument": "proc-10896"})
+    steel, aluminium = raised(tariff_measures=[told])["tariff_measures"]
 
-    assert steel["instrument"] == "proc-10896"
-    assert "instrument" not in aluminium
-    assert "products" not in steel
+    assert {line.get("instrument") for line in steel["rates"]} == {"proc-10896"}
+    assert {line.get("instrument") for line in aluminium["rates"]} == {None}
+    assert not any("products" in line for line in steel["rates"])
 
 
 def test_that_a_move_without_a_day_was_announced_no_later_than_its_earliest_source():

@@ -24,7 +24,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from zeal import zeal_ignore
 
-from negotiations.models import Proposal, StaffNote, User, may_see_drafts
+from negotiations.models import Proposal, StaffNote, TariffMeasure, User, may_see_drafts
 from negotiations.permissions import may_change_at_once, may_edit, may_merge, may_publish
 from tests.factories import make_small_talk
 from tests.factories.every_model import ONE_OF
@@ -61,9 +61,12 @@ ADDRESSES: Final = """
 /negotiations/<slug>/changes/                      visitor        nobody
 /negotiations/<slug>.atom                          visitor        nobody
 /economies/<code>/changes/                         visitor        nobody
+/tariffs/                                          visitor        nobody
 /tariffs/lookup/                                   visitor        nobody
 /tariffs/lookup/grid/                              visitor        nobody
 /tariffs/lookup/batch/                             visitor        visitor
+/tariffs/<slug>/                                   visitor        nobody
+/tariffs/<slug>/products/                          visitor        nobody
 /api/v1/duties                                     visitor        nobody
 /api/v1/openapi.json                               visitor        nobody
 /api/v1/                                           nobody         nobody
@@ -277,6 +280,8 @@ def records(db) -> dict[str, str]:
         f"{talk.get_absolute_url()}history/",
         f"{talk.get_absolute_url()}changes/",
         f"/negotiations/{talk.slug}.atom",
+        f"/negotiations/{talk.slug}.ics",
+        f"{TariffMeasure.objects.all()[0].get_absolute_url()}products/",
         "/economies/KR/changes/",
         f"/records/negotiation/{talk.pk}/edit/",
         f"/records/negotiation/{talk.pk}/delete/",

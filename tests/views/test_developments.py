@@ -1,7 +1,7 @@
 """What changed between two days: the sentences, the filters, the feeds and their names."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -206,6 +206,23 @@ def test_that_changes_are_filtered_by_kind_and_economy(visitor_client: Client):
 
 
 @pytest.mark.django_db
+def test_that_many_changes_are_told_in_pages(visitor_client: Client):
+    negotiation = make_negotiation()
+    for number in range(60):
+        make_event(negotiation, title=f"Event {number:02}", on=date(2025, 1, 1) + timedelta(number))
+
+    first, second = (text(visitor_client, f"{EVERYWHERE}&page={page}") for page in (1, 2))
+
+    assert "60 changes" in first
+    assert "Event 59" in first
+    assert "Event 01" not in first
+    assert "Event 01" in second
+    assert text(visitor_client, f"{EVERYWHERE}&page=nonsense") == text(
+        visitor_client, f"{EVERYWHERE}&page=1"
+    )
+
+
+@pytest.mark.django_db
 def test_that_changes_know_no_more_than_the_clock(visitor_client: Client):
     negotiation = make_negotiation(started_on=date(2025, 1, 1))
     make_event(negotiation, title="Early event", on=date(2025, 5, 1))
@@ -343,6 +360,11 @@ def test_that_pages_lead_to_their_feeds(visitor_client: Client):
         ("/changes/", "/feeds/changes.atom"),
         (talk.get_absolute_url(), f"/negotiations/{talk.slug}.atom"),
         (f"{talk.get_absolute_url()}changes/", f"/negotiations/{talk.slug}.atom"),
+        (
+            f"{talk.get_absolute_url()}changes/?kind=round",
+            f"/negotiations/{talk.slug}.atom?kind=round",
+        ),
+        ("/economies/KR/changes/?kind=round", "/feeds/changes.atom?economy=KR&amp;kind=round"),
     ):
         page = visitor_client.get(address).content.decode()
         assert f'rel="alternate" type="application/atom+xml" href="{feed}"' in page, address
