@@ -122,7 +122,15 @@ def _kind_of_duty(faced: Faced) -> object:
         faced.outside is not None,
         tuple(_kind_of_rate(each) for each in faced.lowered),
         tuple(_kind_of_rate(each) for each in faced.conditional),
+        faced.unheld,
+        _kind_of_rate(faced.awaited.announced) if faced.awaited else None,
+        _kind_of_transit(faced),
     )
+
+
+def _kind_of_transit(faced: Faced) -> object:
+    begun = faced.in_transit.begun if faced.in_transit else None
+    return (begun.first, _kind_of_rate(faced.earlier)) if begun else None
 
 
 def _kind_of_rate(rate: Rate | None) -> object:
