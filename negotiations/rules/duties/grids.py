@@ -93,6 +93,7 @@ class _Grid:
     def _kind_of_origin(self, faced: Profile) -> object:
         return (
             tuple(_kind_of_duty(each) for each in faced.faced),
+            tuple(map(_kind_of_transit, faced.faced)) if self.facts.loaded_on else (),
             tuple((each.rule.slug, each.applies, each.gives_way) for each in faced.rules),
             faced.floor_preference,
             self.since.intersection(faced.origins),
@@ -124,7 +125,6 @@ def _kind_of_duty(faced: Faced) -> object:
         tuple(_kind_of_rate(each) for each in faced.conditional),
         faced.unheld,
         _kind_of_rate(faced.awaited.announced) if faced.awaited else None,
-        _kind_of_transit(faced),
     )
 
 

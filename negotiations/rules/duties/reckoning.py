@@ -554,6 +554,8 @@ def _without_turned_round(
             for other, told in whole.get(winner, ())
         )
 
+    if not any(told.rule.condition for by in whole.values() for _, told in by):
+        return whole
     return {
         name: [(winner, told) for winner, told in by if not is_turned(name, winner, told)]
         for name, by in whole.items()
