@@ -192,7 +192,7 @@ def told(lookup: Lookup, records: Records, address: str) -> dict[str, Any]:
         "known_on": query.known_on,
         "additional_rate": _exact(answer.total),
         "range": _span(answer.total),
-        "measures": [_measure(each, records) for each in answer.due],
+        "measures": [_measure(each, lookup, records) for each in answer.due],
         "not_applied": [_not_applied(each, records) for each in answer.passed],
         "unknown": [
             {"fact": fact, "sentence": sentence} for fact, sentence in unknown(answer, records)
@@ -242,7 +242,7 @@ def _span(total: Range) -> dict[str, float | None]:
     return {"low": _figure(total.low), "high": _figure(total.high)}
 
 
-def _measure(due: Due, records: Records) -> dict[str, Any]:
+def _measure(due: Due, lookup: Lookup, records: Records) -> dict[str, Any]:
     rate = due.part.rate
     record = records.rates.get(rate.record)
     return {
@@ -255,7 +255,7 @@ def _measure(due: Due, records: Records) -> dict[str, Any]:
         "value_base": rate.value_base.value,
         "how": how(due),
         "valid_from": rate.first,
-        "last_day": rate.last,
+        "last_day": lookup.last_day_of(rate),
         "instrument": rate.instrument,
         "sources": _sources(record.cited if record else ()),
     }

@@ -99,6 +99,8 @@ def _condition(each: Mapping[str, Any]) -> Condition:
         loaded_before=date.fromisoformat(each["loaded_before"])
         if "loaded_before" in each
         else None,
+        never_with=frozenset(each.get("never_with", ())),
+        decides=each.get("decides", False),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from django.db.models import Count, Max
 
 from negotiations.duties.conditions import vocabulary
+from negotiations.duties.facts import further_facts
 from negotiations.models import (
     BlocMembership,
     Change,
@@ -87,6 +88,8 @@ def build_law(importer: str, also: int | None = None) -> Law:
             if preference.counts_for_floors
             for origin in preference.origins
         },
+        unheld=further_facts().unheld,
+        prolonged=further_facts().prolonged,
     )
 
 
@@ -103,7 +106,7 @@ def _measures(importer: str, rates: dict[int, list[Rate]], also: int | None) -> 
     ranked = _measures_of_rules()
     for pk, slug in measures.order_by("slug").values_list("pk", "slug"):
         lower = set(scopes[pk, ScopeRole.LOWER_RATE])
-        mine = rates.get(pk, [])
+        mine = [*rates.get(pk, []), *_unseen(slug, rates.get(pk, []))]
         # Without a list, and without a rule between it and others, nobody can tell which goods a measure reaches.
         if not (mine or pk == also) or not (scopes[pk, ScopeRole.INCLUDE] or slug in ranked):
             continue
@@ -115,6 +118,15 @@ def _measures(importer: str, rates: dict[int, list[Rate]], also: int | None) -> 
             include=() if own_lines else tuple(scopes[pk, ScopeRole.INCLUDE]),
             exempt=tuple(scopes[pk, ScopeRole.EXEMPT]),
             own_lines=own_lines,
+        )
+
+
+def _unseen(slug: str, recorded: list[Rate]) -> Iterable[Rate]:
+    """The rates that are known to exist and were not seen, for origins of which none is recorded."""
+    origins = {each.origin for each in recorded}
+    if recorded:
+        yield from (
+            each for each in further_facts().unseen.get(slug, ()) if each.origin not in origins
         )
 
 
@@ -223,4 +235,6 @@ def _blocs() -> dict[str, tuple[Membership, ...]]:
     )
     for member, bloc, first, last in rows:
         found[member].append(Membership(bloc, first, last))
+    for member, within in further_facts().territories.items():
+        found[member].append(within)
     return {member: tuple(listed) for member, listed in found.items()}

@@ -21,6 +21,7 @@ from negotiations.rules.duties import (
     Law,
     Pending,
     Query,
+    Rate,
     Step,
     answer,
     next_change,
@@ -40,6 +41,10 @@ class Lookup:
     @property
     def importer(self) -> str:
         return self.law.importer
+
+    def last_day_of(self, rate: Rate) -> date | None:
+        """The last day of a rate as known on the day of knowing; None where it was open, or no end was known."""
+        return self.law.last_day_of(rate, self.query.known_on)
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
 from negotiations.duties.lookup import Lookup
-from negotiations.duties.words import MISSING, number
+from negotiations.duties.words import MISSING, number, question
 from negotiations.rules.duties import Range
 
 MOST_BYTES: Final = 2_000_000
@@ -136,7 +136,7 @@ def answered(lookup: Lookup) -> list[str]:
     """The cells of ``ANSWERED`` for one lookup."""
     told = lookup.answer
     unknown = [str(MISSING[fact]) for fact in told.missing]
-    unknown += [each.text for each in told.doubtful]
+    unknown += [question(each) for each in told.doubtful]
     if told.branches:
         unknown.append(_("the further digits of the code"))
     if told.is_beyond_what_was_seen:

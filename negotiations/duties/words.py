@@ -27,6 +27,9 @@ MISSING: Final = {
     Fact.MFN_RATE: gettext_lazy(
         "The base duty (column 1) of the good: this duty fills it up to a total, so it decides what is added."
     ),
+    Fact.SPECIAL_RATE: gettext_lazy(
+        "The rate under the preference claimed: this duty fills it up to a total, and it need not be 0."
+    ),
     Fact.METAL_SHARE: gettext_lazy(
         "The share of steel and aluminium: the metal pays one duty, the rest of the value another."
     ),
@@ -71,7 +74,17 @@ def percent(value: Decimal) -> str:
 
 
 def question(condition: Condition) -> str:
-    return vocabulary().question(condition)
+    rate, begun = condition.announced, condition.begun
+    if begun is not None and begun.first is not None:
+        return _(
+            "Goods loaded before %(day)s do not pay the rate of %(rate)s: no clause on goods under way is recorded here."
+        ) % {"rate": percent(begun.rate or Decimal(0)), "day": day_words(begun.first)}
+    if rate is None:
+        return vocabulary().question(condition)
+    return _("The rate of %(rate)s that was announced from %(day)s on is in force.") % {
+        "rate": percent(rate.rate or Decimal(0)),
+        "day": day_words(rate.first) if rate.first else "",
+    }
 
 
 def missing_words(fact: Fact) -> str:
@@ -167,9 +180,14 @@ def unknown(answer: Answer, records: Records) -> list[tuple[str, str]]:
         sentence = _("Whether this holds: %(condition)s") % {"condition": question(condition)}
         found.append((f"condition:{condition.key}", sentence))
     for name in answer.without_rate:
-        sentence = _(
-            "The rate of “%(duty)s” for this origin: it is named as an exception, and none is recorded."
-        )
+        if name in answer.rate_unseen:
+            sentence = _(
+                "The rate of “%(duty)s” for this origin: there is one, and it was not seen."
+            )
+        else:
+            sentence = _(
+                "The rate of “%(duty)s” for this origin: it is named as an exception, and none is recorded."
+            )
         found.append((f"rate:{name}", sentence % {"duty": records.title(name)}))
     if answer.branches:
         found.append(

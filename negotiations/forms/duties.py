@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from negotiations.duties.conditions import vocabulary
+from negotiations.duties.facts import further_facts
 from negotiations.duties.laws import importers, law_of
 from negotiations.models import Economy
 from negotiations.models.records import can_be_kept
@@ -20,6 +21,9 @@ from negotiations.wording import day_words
 
 PUNCTUATION: Final = re.compile(r"[\s.\-]")
 LAST_DAY: Final = date(2100, 1, 1)
+LENGTHS: Final = (2, 4, 6, 8, 10)
+# What is told beside the fields: keys of conditions.
+LISTS_OF_KEYS: Final = ("met", "unmet")
 
 
 class Share(forms.DecimalField):
@@ -179,6 +183,13 @@ class DutyForm(forms.Form):
                 _("An HS code has 2 to 10 digits; this one has %(number)d."),
                 params={"number": len(code)},
             )
+        if len(code) not in LENGTHS:
+            raise forms.ValidationError(
+                _(
+                    "An HS code has 2, 4, 6, 8 or 10 digits; this one has %(number)d. A spreadsheet may have dropped a zero at its start."
+                ),
+                params={"number": len(code)},
+            )
         return str(code)
 
     def clean_preference(self) -> str:
@@ -197,6 +208,8 @@ class DutyForm(forms.Form):
         values = self.cleaned_data
         if self.is_strict:
             self._refuse_repeated()
+            self._refuse_unknown_names()
+        self._refuse_preference_of_others(values)
         loaded, entered = values.get("loaded_on"), values.get("on") or self.today
         if loaded and loaded > entered and "on" not in self.errors:
             self.add_error("loaded_on", _("A good is loaded before it enters, or on that day."))
@@ -214,6 +227,26 @@ class DutyForm(forms.Form):
             )
         return values
 
+    def _refuse_unknown_names(self) -> None:
+        known = [*self.fields, *LISTS_OF_KEYS]
+        for name in self.data:
+            if name not in known:
+                sentence = _("There is no “%(name)s” here; these are: %(known)s.")
+                self._refuse(name[:40], sentence % {"name": name[:40], "known": ", ".join(known)})
+
+    def _refuse_preference_of_others(self, values: dict[str, Any]) -> None:
+        claimed = vocabulary().preferences.get(values.get("preference") or "")
+        origin = values.get("origin")
+        if claimed is None or origin is None or origin in claimed.origins:
+            return
+        sentence = _("%(preference)s is not open to goods of %(origin)s, only of %(known)s.")
+        told = {
+            "preference": claimed.name,
+            "origin": origin,
+            "known": ", ".join(claimed.origins),
+        }
+        self.add_error("preference", sentence % told)
+
     def _refuse_repeated(self) -> None:
         for name in self.fields:
             if len(self._listed(name)) > 1:
@@ -221,7 +254,7 @@ class DutyForm(forms.Form):
 
     def _refuse_odd_conditions(self, law: Law) -> None:
         known = law.keys_of_conditions | {each.key for each in vocabulary().conditions.values()}
-        for name in ("met", "unmet"):
+        for name in LISTS_OF_KEYS:
             unknown = [key for key in self._keys(name) if key not in known]
             if unknown:
                 sentence = _("No condition is called “%(key)s”: an answer lists those that matter.")
@@ -239,18 +272,44 @@ class DutyForm(forms.Form):
         if not law.measures:
             self.add_error("importer", _("No duties are recorded here yet, so none can be told."))
             return
-        if values.get("origin") == values["importer"]:
-            self.add_error(
-                "origin", _("A good of the importer itself is not imported: choose another origin.")
-            )
+        self._clean_origin_with_importer(values)
         if values.get("product") and not law.knows(values["product"]):
             self.add_error(
                 "product", _("There is no such chapter or heading in the Harmonized System.")
             )
         if "on" not in self.errors:
             self._clean_day(values["on"], law)
+        if "known_on" not in self.errors:
+            self._clean_known_on(values["known_on"], law)
         if self.is_strict:
             self._refuse_odd_conditions(law)
+
+    def _clean_origin_with_importer(self, values: dict[str, Any]) -> None:
+        origin, importer = values.get("origin"), values["importer"]
+        if origin == importer:
+            self.add_error(
+                "origin", _("A good of the importer itself is not imported: choose another origin.")
+            )
+        within = further_facts().territories.get(origin or "")
+        if within is not None and within.bloc == importer:
+            sentence = _(
+                "%(origin)s is within the customs territory of %(importer)s: its goods are not imported."
+            )
+            self.add_error("origin", sentence % {"origin": origin, "importer": importer})
+
+    def _clean_known_on(self, known_on: date, law: Law) -> None:
+        if known_on < law.covers_from:
+            self.add_error(
+                "known_on",
+                forms.ValidationError(
+                    _(
+                        "What was known is recorded from %(day)s on: choose that day or a later one."
+                    ),
+                    params={"day": day_words(law.covers_from)},
+                ),
+            )
+        elif known_on > self.today:
+            self.add_error("known_on", _("Nobody can tell yet what will be known on that day."))
 
     def _clean_day(self, day: date, law: Law) -> None:
         if day < law.covers_from:

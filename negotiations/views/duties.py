@@ -128,6 +128,7 @@ def _told(request: HttpRequest, form: DutyForm) -> dict[str, Any]:
                 range_words(each.range),
                 how(each),
                 records.rates.get(each.part.rate.record),
+                lookup.last_day_of(each.part.rate),
             )
             for each in answer.due
         ],
@@ -236,7 +237,7 @@ def _facts(form: DutyForm, lookup: Lookup) -> list[AskedFact]:
     counts = Fact.MFN_RATE in answer.used and lookup.query.origin in lookup.law.counts_for_floors
     if len(choices) > len(NO_PREFERENCE) and (counts or form.data.get("preference")):
         names.add("preference")
-    if answer.presumes_free_under_preference or form.data.get("special_rate"):
+    if Fact.SPECIAL_RATE in answer.used or form.data.get("special_rate"):
         names.add("special_rate")
     return [
         AskedFact(
@@ -281,15 +282,23 @@ def _conditions(form: DutyForm, lookup: Lookup) -> list[AskedCondition]:
     matter |= {each.key for each in lookup.answer.doubtful} | facts.met | facts.unmet
     denied = {each.condition.key for each in lookup.answer.claims if not each.holds} | facts.unmet
     asked = {each.key: each for each in lookup.answer.asked}
+    open_either_way = {each.key for each in lookup.answer.doubtful}
     return [
         AskedCondition(
-            "unmet" if key in denied else "met",
+            name,
             key,
             question(each),
-            is_ticked=key in facts.met or key in facts.unmet,
+            is_ticked=key in (facts.met if name == "met" else facts.unmet),
         )
         for key, each in asked.items()
         if key in matter and not _fields_of(each)
+        for name in (
+            ("met", "unmet")
+            if key in open_either_way
+            else ("unmet",)
+            if key in denied
+            else ("met",)
+        )
     ]
 
 

@@ -113,7 +113,7 @@ FURTHER = [
         "KR",
         "87032301",
         "2025-12-10",
-        {"mfn_rate": 2.5, "preference": "korus"},
+        {"mfn_rate": 2.5, "preference": "korus", "special_rate": 0},
         15,
         {"us-232-autos": 15},
     ),
@@ -290,7 +290,14 @@ FURTHER = [
     ("VN", "61091000", "2026-03-01", {}, 10, {"us-122-surcharge": 10}),
     # Wood, whose announced rise never counts.
     ("VN", "9401614011", "2025-11-01", {}, 25, {"us-232-upholstered-furniture": 25}),
-    ("VN", "9401614011", "2027-02-01", {}, 12.5, {"us-301-forced-labour": 12.5}),
+    (
+        "VN",
+        "9401614011",
+        "2027-02-01",
+        {"unmet": frozenset({"announced-us-232-upholstered-furniture", "forced-labour-annex-ii"})},
+        12.5,
+        {"us-301-forced-labour": 12.5},
+    ),
     # Semiconductors displace even auto parts; medicines displace what Section 301 adds.
     (
         "KR",
@@ -301,7 +308,14 @@ FURTHER = [
         {"us-232-semiconductors": 25},
     ),
     ("IN", "2918993000", "2026-08-05", {"mfn_rate": 6.5}, 93.5, {"us-232-pharma": 93.5}),
-    ("RU", "2918993000", "2026-08-05", {"mfn_rate": 6.5}, 12.5, {"us-301-forced-labour": 12.5}),
+    (
+        "RU",
+        "2918993000",
+        "2026-08-05",
+        {"mfn_rate": 6.5, "unmet": frozenset({"forced-labour-annex-ii"})},
+        12.5,
+        {"us-301-forced-labour": 12.5},
+    ),
     # Transshipment takes the place of the country rate, where there is one.
     (
         "VN",
@@ -325,7 +339,14 @@ FURTHER = [
     ("RU", "33041000", "2025-05-01", {}, 0, {}),
     ("CR", "61091000", "2026-03-01", {"preference": "cafta_dr"}, 0, {"us-122-surcharge": 0}),
     ("GB", "88073000", "2025-07-10", {"met": frozenset({"civil-aircraft"})}, 0, {}),
-    ("EU", "21031000", "2026-08-05", {"mfn_rate": 3}, 7, {"us-301-forced-labour": 7}),
+    (
+        "EU",
+        "21031000",
+        "2026-08-05",
+        {"mfn_rate": 3, "unmet": frozenset({"forced-labour-annex-ii"})},
+        7,
+        {"us-301-forced-labour": 7},
+    ),
 ]
 
 

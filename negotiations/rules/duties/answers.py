@@ -102,12 +102,16 @@ class Answer:
     widest: Range
     asked: tuple[Condition, ...]
     used: frozenset[Fact]
-    presumes_free_under_preference: bool
     covers_until: date
 
     @property
     def is_beyond_what_was_seen(self) -> bool:
         return self.query.day > self.covers_until
+
+    @property
+    def rate_unseen(self) -> frozenset[str]:
+        """The duties that name the origin itself, with a rate that was not seen."""
+        return frozenset(each.part.name for each in self.due if each.part.rate.rate is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +168,13 @@ def answer(law: Law, query: Query) -> Answer:
         due=mine.due,
         passed=mine.passed,
         missing=tuple(sorted(base.missing)) if undecided else (),
-        doubtful=tuple(sorted(base.doubtful, key=lambda each: each.key)) if undecided else (),
+        doubtful=tuple(_deciding(faced, query, placement, mine)) if undecided else (),
         without_rate=tuple(part.name for part in base.parts if part.part is None),
         branches=branches,
         claims=claims,
         widest=widest,
         asked=tuple(sorted(base.asked, key=lambda each: each.key)),
         used=base.used,
-        presumes_free_under_preference=base.presumes_free_under_preference,
         covers_until=law.covers_until,
     )
 
@@ -200,7 +203,9 @@ def settle(faced: Profile, code: str, placement: Placement, facts: Facts) -> Set
     total = _range_of(supposed[0])
     for each in supposed[1:]:
         total = total.joined(_range_of(each))
-    return Settled(base, total, tuple(_joined_parts(supposed)), base.passed)
+    due = tuple(_joined_parts(supposed))
+    names = {each.part.name for each in due}
+    return Settled(base, total, due, tuple(each for each in base.passed if each.name not in names))
 
 
 def _range_of(reckoned: Reckoned) -> Range:
@@ -246,6 +251,16 @@ def _branches(
             yield Branch(
                 tuple(named), total, names, is_rest=(total, names) == (mine.total, _names(mine))
             )
+
+
+def _deciding(
+    faced: Profile, query: Query, placement: Placement, mine: Settled
+) -> Iterator[Condition]:
+    """The doubtful conditions that decide something: others are about duties that give way all the same."""
+    for condition in sorted(mine.base.doubtful, key=lambda each: each.key):
+        answered = (told_otherwise(query.facts, condition, holds) for holds in (False, True))
+        if any(settle(faced, query.code, placement, each).total != mine.total for each in answered):
+            yield condition
 
 
 def _names(settled: Settled) -> tuple[str, ...]:
@@ -328,7 +343,7 @@ def pendings(law: Law, query: Query) -> list[Pending]:
     for measure in law.measures:
         for name, rate in _pending_rates(law, query, measure.slug):
             day = rate.first or query.day
-            there = answer(law, replace(query, day=day))
+            there = answer(law, _with_announced(law, replace(query, day=day), name, rate))
             part = next((due for due in there.due if due.part.name == name), None)
             reached = part is not None or any(each.name == name for each in there.passed)
             if not reached or rate.rate is None:
@@ -340,6 +355,14 @@ def pendings(law: Law, query: Query) -> list[Pending]:
             key = (name, day, rate.last, rate.rate)
             found[key] = Pending(name, rate, day, rate.last, _with(there.total, part, rate.rate))
     return sorted(found.values(), key=lambda each: each.first)
+
+
+def _with_announced(law: Law, query: Query, name: str, rate: Rate) -> Query:
+    """The query, told that the announced rate came, where only that decides."""
+    for each in profile(law, query.origin, query.day, query.known_on).faced:
+        if each.name == name and each.awaited is not None and rate.state == State.ANNOUNCED:
+            return replace(query, facts=told_otherwise(query.facts, each.awaited, True))
+    return query
 
 
 def _pending_rates(law: Law, query: Query, measure: str) -> Iterator[tuple[str, Rate]]:
@@ -357,7 +380,8 @@ def _pending_rates(law: Law, query: Query, measure: str) -> Iterator[tuple[str, 
                 begun = replace(rate, first=begins)
                 until = _overtaken_on(begun, by_origin.get(origin, ()), query.known_on)
                 if until is None or begins < until:
-                    last = min(filter(None, (rate.last, until and until - DAY)), default=None)
+                    known = law.last_day_of(rate, query.known_on)
+                    last = min(filter(None, (known, until and until - DAY)), default=None)
                     yield (f"{measure}:{listed}" if listed else measure), replace(begun, last=last)
 
 
@@ -370,7 +394,11 @@ def _overtaken_on(rate: Rate, others: Iterable[Rate], known_on: date) -> date | 
     ends = [each.last for each in applied]
     if later:
         return min(later)
-    return max(end for end in ends if end) + DAY if ends and None not in ends else None
+    if not ends or None in ends:
+        return None
+    over = max(end for end in ends if end) + DAY
+    # A duty that ends on the eve of what was announced waits for it.
+    return None if over == rate.first else over
 
 
 def _with(total: Range, part: Due | None, rate: Decimal) -> Range:
@@ -397,7 +425,12 @@ def next_change(
             changes.append(Change(each.first, now, each.total, each.rate))
         elif each.rate.state == State.SUSPENDED and each.last and _runs_out(law, query, each):
             changes.append(Change(each.last + DAY, now, each.total, each.rate))
-    return min(changes, key=lambda each: (each.on, each.pending is not None), default=None)
+    return min(changes, key=lambda each: (each.on, _is_certain(law, each)), default=None)
+
+
+def _is_certain(law: Law, change: Change) -> bool:
+    """Of two changes on one day, what was decided is told first; after the last day seen, what was announced."""
+    return (change.pending is not None) == (change.on <= law.covers_until)
 
 
 def _runs_out(law: Law, query: Query, pending: Pending) -> bool:

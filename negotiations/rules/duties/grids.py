@@ -93,6 +93,7 @@ class _Grid:
     def _kind_of_origin(self, faced: Profile) -> object:
         return (
             tuple(_kind_of_duty(each) for each in faced.faced),
+            tuple(map(_kind_of_transit, faced.faced)) if self.facts.loaded_on else (),
             tuple((each.rule.slug, each.applies, each.gives_way) for each in faced.rules),
             faced.floor_preference,
             self.since.intersection(faced.origins),
@@ -122,7 +123,14 @@ def _kind_of_duty(faced: Faced) -> object:
         faced.outside is not None,
         tuple(_kind_of_rate(each) for each in faced.lowered),
         tuple(_kind_of_rate(each) for each in faced.conditional),
+        faced.unheld,
+        _kind_of_rate(faced.awaited.announced) if faced.awaited else None,
     )
+
+
+def _kind_of_transit(faced: Faced) -> object:
+    begun = faced.in_transit.begun if faced.in_transit else None
+    return (begun.first, _kind_of_rate(faced.earlier)) if begun else None
 
 
 def _kind_of_rate(rate: Rate | None) -> object:

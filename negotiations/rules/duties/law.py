@@ -15,9 +15,11 @@ from negotiations.rules.duties.values import (
     ListedCode,
     Measure,
     Membership,
+    Prolonged,
     Rate,
     Rule,
     State,
+    UnheldList,
 )
 
 DAY: Final = timedelta(days=1)
@@ -26,6 +28,12 @@ LONGEST_CODE: Final = 10
 # Kept free in the Harmonized System; and how many of its 1,200 headings lists must name to tell which there are.
 NO_CHAPTERS: Final = frozenset({"77"})
 MOST_HEADINGS: Final = 1_000
+
+# What is asked of a duty: whether a rate that was announced came, and whether one that came spared goods under way.
+ANNOUNCED: Final = "announced"
+IN_TRANSIT: Final = "in-transit"
+# Goods that were under way when a duty began were spared for 60 days at the most.
+LONGEST_TRANSIT: Final = timedelta(days=60)
 
 # Which rates of a measure compete: those of one list, under one condition.
 Line = tuple[str, Condition | None]
@@ -51,6 +59,7 @@ class Law:
 
     ``covers_from`` and ``covers_until``: the days of which enough is recorded, and after which nothing was seen.
     ``ends`` tells of the days on which whole regimes ended when that became known: before that, they were open.
+    ``unheld`` are lists that spare goods and are not held, ``prolonged`` the suspensions whose end was moved.
     ``counts_for_floors`` names for an origin the preference whose special rate counts as its base duty under a floor.
     """
 
@@ -63,6 +72,8 @@ class Law:
     covers_until: date
     ends: Mapping[date, date] = field(default_factory=dict)
     counts_for_floors: Mapping[str, str] = field(default_factory=dict)
+    unheld: tuple[UnheldList, ...] = ()
+    prolonged: tuple[Prolonged, ...] = ()
 
     # --- Origins ----------------------------------------------------------------------------------
 
@@ -149,11 +160,22 @@ class Law:
         of_rates = (rate.condition for measure in self.measures for rate in measure.rates)
         of_codes = (each.condition for each in self.codes)
         of_rules = (rule.condition for rule in self.rules)
-        return frozenset(each for each in (*of_rates, *of_codes, *of_rules) if each is not None)
+        of_gaps = (each.condition for each in self.unheld)
+        found = (*of_rates, *of_codes, *of_rules, *of_gaps)
+        return frozenset(each for each in found if each is not None)
 
     @cached_property
     def keys_of_conditions(self) -> frozenset[str]:
-        return frozenset(each.key for each in self._conditions)
+        """What can be told to hold or not to hold; of each duty also that a rate of it came, and spared goods under way."""
+        names = {each.slug for each in self.measures}
+        names |= {
+            f"{each.slug}:{rate.list}"
+            for each in self.measures
+            if each.own_lines
+            for rate in each.rates
+        }
+        asked = {f"{kind}-{name}" for kind in (ANNOUNCED, IN_TRANSIT) for name in names}
+        return frozenset({each.key for each in self._conditions} | asked)
 
     def asked_of_chapter(self, chapter: str) -> frozenset[str]:
         """What conditions say of a chapter: chapters of which they say the same are alike."""
@@ -186,8 +208,19 @@ class Law:
 
     def last_day_of(self, rate: Rate, known_on: date) -> date | None:
         """The last day of a rate as known on a day: one whose successor was not known yet went on."""
+        if rate.state == State.SUSPENDED and (moved := self._prolonged_of(rate)) is not None:
+            return moved.last_day(known_on)
         told = self._ends_known.get(id(rate))
         return None if told is not None and told > known_on else self.last_day(rate.last, known_on)
+
+    def _prolonged_of(self, rate: Rate) -> Prolonged | None:
+        for each in self.prolonged:
+            if (each.measure, each.last) == (rate.measure, rate.last) and not {
+                EVERY_ORIGIN,
+                rate.origin,
+            }.isdisjoint(each.origins):
+                return each
+        return None
 
     @cached_property
     def lines(self) -> Mapping[str, Mapping[Line, Mapping[str, tuple[Rate, ...]]]]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TypedDict
 
-from negotiations.rules.duties.law import Law, Line
+from negotiations.rules.duties.law import ANNOUNCED, DAY, IN_TRANSIT, LONGEST_TRANSIT, Law, Line
 from negotiations.rules.duties.values import (
     APPLIED,
     EVERY_ORIGIN,
     PENDING,
+    Condition,
     Measure,
     Rate,
     Rule,
@@ -38,6 +40,12 @@ class Faced:
     conditional: tuple[Rate, ...] = ()
     pending: Rate | None = None
     ended: Rate | None = None
+    # That a list which is not held spares the good; that a rate which was announced for a day after the last seen came.
+    unheld: Condition | None = None
+    awaited: Condition | None = None
+    # That the general rate, which began not long ago, spares goods that were loaded before; and what those pay.
+    in_transit: Condition | None = None
+    earlier: Rate | None = None
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -113,6 +121,11 @@ def _profile(law: Law, origin: str, day: date, known_on: date) -> Profile:
     )
 
 
+class _UnderWay(TypedDict, total=False):
+    in_transit: Condition
+    earlier: Rate | None
+
+
 class _Finding:
     """Finds the rates of a day for the names of one origin."""
 
@@ -172,6 +185,51 @@ class _Finding:
             conditional=conditional,
             pending=pending,
             ended=None if pending else ended,
+            unheld=self._unheld(measure.slug),
+            awaited=self._awaited(name or measure.slug, general_rates),
+            **self._under_way(name or measure.slug, general, general_rates),
+        )
+
+    def _under_way(
+        self, name: str, general: Rate | None, by_origin: Mapping[str, tuple[Rate, ...]]
+    ) -> "_UnderWay":
+        """What goods pay that were loaded before the rate began, if it spares them: what was due on the eve."""
+        if general is None or general.first is None or self.day > general.first + LONGEST_TRANSIT:
+            return {}
+        eve = _Finding(self.law, self.origins, general.first - DAY, self.known_on)
+        earlier = eve._applied(by_origin)
+        if (general.rate or 0) <= ((earlier.rate or 0) if earlier else 0):
+            return {}
+        condition = Condition(f"{IN_TRANSIT}-{name}", name, decides=True, begun=general)
+        return {"in_transit": condition, "earlier": earlier}
+
+    def _unheld(self, measure: str) -> Condition | None:
+        for each in self.law.unheld:
+            if each.measure == measure and each.first <= self.day <= (each.last or date.max):
+                return each.condition
+        return None
+
+    def _awaited(self, name: str, by_origin: Mapping[str, tuple[Rate, ...]]) -> Condition | None:
+        """That the latest rate announced for a day after the last that was seen is in force by now."""
+        if self.day <= self.law.covers_until:
+            return None
+        for origin in self.origins:
+            rates = by_origin.get(origin, ())
+            for each in reversed(rates):
+                if self._is_awaited(each):
+                    return Condition(
+                        f"{ANNOUNCED}-{name}", each.measure, decides=True, announced=each
+                    )
+            if rates:
+                return None
+        return None
+
+    def _is_awaited(self, rate: Rate) -> bool:
+        return (
+            rate.state == State.ANNOUNCED
+            and _began(rate) > self.law.covers_until
+            and self._holds(rate)
+            and rate.excepts.isdisjoint(self.origins)
         )
 
     def _applied(self, by_origin: Mapping[str, tuple[Rate, ...]]) -> Rate | None:

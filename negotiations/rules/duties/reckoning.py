@@ -74,6 +74,7 @@ class Fact(StrEnum):
     """The facts without which a part cannot be reckoned."""
 
     MFN_RATE = "mfn_rate"
+    SPECIAL_RATE = "special_rate"
     METAL_SHARE = "metal_share"
     STEEL_PART = "steel_part"
     COPPER_SHARE = "copper_share"
@@ -94,7 +95,6 @@ class Reckoned:
     # All that was asked, whether it was told or not.
     asked: frozenset[Condition] = frozenset()
     used: frozenset[Fact] = frozenset()
-    presumes_free_under_preference: bool = False
 
     @property
     def total(self) -> Decimal | None:
@@ -106,6 +106,7 @@ class Reckoned:
 # The ends between which a fact that is not told may lie: a base duty above every floor is one of them.
 EXTREMES: Final[Mapping[Fact, tuple[Decimal, Decimal]]] = {
     Fact.MFN_RATE: (NOTHING, Decimal(10_000)),
+    Fact.SPECIAL_RATE: (NOTHING, Decimal(10_000)),
     Fact.METAL_SHARE: (NOTHING, WHOLE),
     Fact.STEEL_PART: (NOTHING, WHOLE),
     Fact.COPPER_SHARE: (NOTHING, WHOLE),
@@ -133,6 +134,9 @@ def possible(facts: Facts, reckoned: Reckoned) -> Iterator[Facts]:
         supposed = replace(facts, **told)  # type: ignore[arg-type]
         if Fact.MFN_RATE in reckoned.missing:
             supposed = replace(supposed, mfn_is_specific=False)
+        # No preference is dearer than the base duty without one.
+        if Fact.SPECIAL_RATE in reckoned.missing and _is_above_mfn(supposed):
+            supposed = replace(supposed, special_rate=supposed.mfn_rate)
         if _holds_too_much(supposed):
             continue
         conditions = sorted(reckoned.doubtful, key=lambda each: each.key)
@@ -140,7 +144,14 @@ def possible(facts: Facts, reckoned: Reckoned) -> Iterator[Facts]:
             answered = supposed
             for condition, holds in zip(conditions, answers, strict=True):
                 answered = told_otherwise(answered, condition, holds)
-            yield answered
+            held = [each for each, holds in zip(conditions, answers, strict=True) if holds]
+            if all(each.never_with.isdisjoint(answered.met) for each in held):
+                yield answered
+
+
+def _is_above_mfn(facts: Facts) -> bool:
+    base = None if facts.mfn_is_specific else facts.mfn_rate
+    return base is not None and facts.special_rate is not None and facts.special_rate > base
 
 
 def _holds_too_much(facts: Facts) -> bool:
@@ -171,7 +182,6 @@ class _Reckoning:
         self.presumed: dict[Condition, bool] = {}
         self.asked: set[Condition] = set()
         self.used: set[Fact] = set()
-        self.free_under_preference = False
         self.active: dict[str, _Active] = {}
         self.both_metals = False
 
@@ -193,7 +203,6 @@ class _Reckoning:
             self.presumed,
             frozenset(self.asked),
             frozenset(self.used),
-            self.free_under_preference,
         )
 
     # --- What reaches the good --------------------------------------------------------------------
@@ -209,7 +218,12 @@ class _Reckoning:
             if unmet is not None:
                 self.passed.append(Passed(faced.name, Why.NOT_MET, faced.general, condition=unmet))
                 return
-        rate = self._rate(faced, metals)
+        rate = self._awaited(faced, metals) or self._rate(faced, metals)
+        if rate is not None and rate is faced.general and self._is_under_way(faced, metals):
+            if faced.earlier is None:
+                self.passed.append(Passed(faced.name, Why.FREED, rate, condition=faced.in_transit))
+                return
+            rate = faced.earlier
         if rate is None:
             self._tell_why_not(faced)
             return
@@ -219,6 +233,9 @@ class _Reckoning:
             return
         if rate.state == State.EXEMPT:
             self.passed.append(Passed(faced.name, Why.OUTSIDE, rate))
+            return
+        if faced.unheld is not None and self._holds(faced.unheld, metals, presumed=False):
+            self.passed.append(Passed(faced.name, Why.FREED, rate, condition=faced.unheld))
             return
         self.active[faced.name] = _Active(faced, rate, metals)
 
@@ -233,6 +250,29 @@ class _Reckoning:
                 return None
             failed = each.condition
         return failed
+
+    def _awaited(self, faced: Faced, metals: frozenset[str]) -> Rate | None:
+        condition = faced.awaited
+        if condition is None or not self._holds(condition, metals, presumed=False):
+            return None
+        return condition.announced
+
+    def _is_under_way(self, faced: Faced, metals: frozenset[str]) -> bool:
+        """Whether the good was loaded before the rate began, and is spared; asked only where no rule tells it."""
+        condition, loaded = faced.in_transit, self.facts.loaded_on
+        if condition is None or condition.begun is None or loaded is None:
+            return False
+        if loaded >= (condition.begun.first or loaded) or self._has_clause(faced.name):
+            return False
+        return self._holds(condition, metals, presumed=False)
+
+    def _has_clause(self, name: str) -> bool:
+        return any(
+            ranked.rule.condition is not None
+            and ranked.rule.condition.loaded_before is not None
+            and name in ranked.gives_way
+            for ranked in self.profile.rules
+        )
 
     def _rate(self, faced: Faced, metals: frozenset[str]) -> Rate | None:
         general = next(
@@ -265,7 +305,10 @@ class _Reckoning:
         self.asked.add(condition)
         told = condition.told_by(self.facts)
         if told is None:
-            self.presumed.setdefault(condition, presumed)
+            if condition.decides:
+                self.doubtful.add(condition)
+            else:
+                self.presumed.setdefault(condition, presumed)
             return presumed
         return told
 
@@ -362,7 +405,7 @@ class _Reckoning:
                         whole.setdefault(name, []).append((winner, ranked))
                     else:
                         partial.append((name, winner, ranked))
-        displaced = _displaced(whole)
+        displaced = _displaced(_without_turned_round(whole))
         for name, winner, ranked in partial:
             if name not in displaced and winner not in displaced:
                 base = self.active[winner].rate.value_base
@@ -488,9 +531,7 @@ class _Reckoning:
         """The base duty that counts under a floor: the special rate where a preference that counts is claimed."""
         preference = self.profile.floor_preference
         if preference and self.facts.preference == preference:
-            if self.facts.special_rate is None:
-                self.free_under_preference = True
-            return self.facts.special_rate or NOTHING
+            return self._fact(Fact.SPECIAL_RATE, self.facts.special_rate)
         rate = None if self.facts.mfn_is_specific else self.facts.mfn_rate
         return self._fact(Fact.MFN_RATE, rate)
 
@@ -500,6 +541,25 @@ class _Reckoning:
             self.missing.add(fact)
             return EXTREMES[fact][0]
         return told
+
+
+def _without_turned_round(
+    whole: Mapping[str, list[tuple[str, Ranked]]],
+) -> Mapping[str, list[tuple[str, Ranked]]]:
+    """Of two that displace each other, the one that does so by a condition that holds stands."""
+
+    def is_turned(name: str, winner: str, ranked: Ranked) -> bool:
+        return ranked.rule.condition is None and any(
+            other == name and told.rule.condition is not None
+            for other, told in whole.get(winner, ())
+        )
+
+    if not any(told.rule.condition for by in whole.values() for _, told in by):
+        return whole
+    return {
+        name: [(winner, told) for winner, told in by if not is_turned(name, winner, told)]
+        for name, by in whole.items()
+    }
 
 
 def _displaced(whole: Mapping[str, list[tuple[str, Ranked]]]) -> dict[str, tuple[str, Ranked]]:

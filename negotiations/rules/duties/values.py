@@ -92,6 +92,9 @@ class Condition:
 
     Whatever it asks of facts that are told decides it; beyond that it is a question by its ``key``, answered by
     ``Facts.met`` and ``Facts.unmet``. ``since`` gives, for each economy that it is open to, the day from which.
+    ``never_with`` names conditions that a good cannot meet beside this one. ``decides``: where it is not told, the answer
+    is a range. ``announced`` is the rate that is in force where it holds, said of a day after the last that was seen;
+    ``begun`` the rate that goods loaded before its first day do not pay where it holds.
     """
 
     key: str
@@ -106,6 +109,10 @@ class Condition:
     outside_chapters: frozenset[str] = frozenset()
     since: Mapping[str, date] = field(default_factory=dict)
     loaded_before: date | None = None
+    never_with: frozenset[str] = frozenset()
+    decides: bool = False
+    announced: "Rate | None" = None
+    begun: "Rate | None" = None
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -130,7 +137,7 @@ class Condition:
         """Whether the facts say that it is met; None where they do not say."""
         if self.key in facts.met:
             return True
-        if self.key in facts.unmet:
+        if self.key in facts.unmet or not self.never_with.isdisjoint(facts.met):
             return False
         answers = list(self._asked_of(facts))
         if False in answers:
@@ -212,6 +219,30 @@ class Measure:
     include: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
     own_lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnheldList:
+    """A list of goods that a measure spares, known to exist and not held: ``condition`` is that it names the good."""
+
+    measure: str
+    condition: Condition
+    first: date
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prolonged:
+    """The last days of a suspension as they were known, each from a day: it was prolonged, or ended before."""
+
+    measure: str
+    last: date
+    known: tuple[tuple[date, date], ...]
+    origins: frozenset[str] = frozenset({EVERY_ORIGIN})
+
+    def last_day(self, known_on: date) -> date | None:
+        told = [last for since, last in self.known if since <= known_on]
+        return told[-1] if told else None
 
 
 @dataclass(frozen=True, slots=True)
