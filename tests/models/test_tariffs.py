@@ -78,6 +78,7 @@ REFUSALS = [
     Refusal("rate_has_a_percentage_or_an_amount", make_rate, {"rate": None}, at="rate"),
     Refusal("rate_is_not_negative", make_rate, {"rate": Decimal("-0.001")}),
     Refusal("rate_is_not_negative", make_rate, {"amount": -1, "currency": "USD", "unit": "kg"}),
+    Refusal("rate_is_no_slip_of_the_finger", make_rate, {"rate": 10_001}, at="rate"),
     Refusal("rate_amount_has_currency_and_unit", make_rate, {"amount": 1}, at="currency"),
     Refusal(
         "rate_amount_has_currency_and_unit",
