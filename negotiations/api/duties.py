@@ -117,6 +117,13 @@ class ChangeOut(Schema):
     if_nothing_happens: bool
 
 
+class NoticeOut(Schema):
+    """What was asked and left out of the answer, or looks wrong in it."""
+
+    field: str
+    sentence: str
+
+
 class DutyOut(Schema):
     importer: str
     origin: str
@@ -130,6 +137,7 @@ class DutyOut(Schema):
     measures: list[MeasureOut]
     not_applied: list[NotAppliedOut]
     unknown: list[UnknownOut]
+    notices: list[NoticeOut]
     would_change: list[ChangesOut]
     by_code: list[BranchOut]
     next_change: ChangeOut | None
@@ -168,7 +176,9 @@ def duties(request: HttpRequest, asked: Query[DutyQuestion]) -> Any:
     lookup = look_up(**form.asked)
     records = records_of(lookup, request.user)
     address = f"/tariffs/lookup/?{request.GET.urlencode()}"
-    return Status(200, told(lookup, records, request.build_absolute_uri(address)))
+    answer = told(lookup, records, request.build_absolute_uri(address))
+    notices = [{"field": field, "sentence": sentence} for field, sentence in form.notices]
+    return Status(200, answer | {"notices": notices})
 
 
 def refusal(form: DutyForm) -> dict[str, Any]:

@@ -97,6 +97,7 @@ class DutyForm(forms.Form):
 
     Valid, ``asked`` holds the arguments of ``look_up``. ``is_open_to_words``: letters in ``product`` are a search.
     ``is_strict`` refuses what a reader's address may well hold: a field that is told twice, a condition that nobody knows.
+    ``notices`` are sentences, each with the name of a field, of what was left out or looks wrong and is answered all the same.
     """
 
     importer = forms.CharField(label=gettext_lazy("Imported by"), max_length=100, required=False)
@@ -138,6 +139,7 @@ class DutyForm(forms.Form):
         self.is_open_to_words = is_open_to_words
         self.known = known or Known()
         self.words = ""
+        self.notices: list[tuple[str, str]] = []
         self.today = timezone.now().date()
 
     # --- Field by field ---------------------------------------------------------------------------
@@ -184,12 +186,10 @@ class DutyForm(forms.Form):
                 params={"number": len(code)},
             )
         if len(code) not in LENGTHS:
-            raise forms.ValidationError(
-                _(
-                    "An HS code has 2, 4, 6, 8 or 10 digits; this one has %(number)d. A spreadsheet may have dropped a zero at its start."
-                ),
-                params={"number": len(code)},
+            sentence = _(
+                "An HS code has 2, 4, 6, 8 or 10 digits; this one has %(number)d. A spreadsheet may have dropped a zero at its start."
             )
+            self._notice("product", sentence % {"number": len(code)})
         return str(code)
 
     def clean_preference(self) -> str:
@@ -208,8 +208,8 @@ class DutyForm(forms.Form):
         values = self.cleaned_data
         if self.is_strict:
             self._refuse_repeated()
-            self._refuse_unknown_names()
-        self._refuse_preference_of_others(values)
+            self._leave_out_unknown_names()
+        self._leave_out_preference_of_others(values)
         loaded, entered = values.get("loaded_on"), values.get("on") or self.today
         if loaded and loaded > entered and "on" not in self.errors:
             self.add_error("loaded_on", _("A good is loaded before it enters, or on that day."))
@@ -227,25 +227,29 @@ class DutyForm(forms.Form):
             )
         return values
 
-    def _refuse_unknown_names(self) -> None:
+    def _notice(self, name: str, sentence: str) -> None:
+        self.notices.append((name, sentence))
+
+    def _leave_out_unknown_names(self) -> None:
         known = [*self.fields, *LISTS_OF_KEYS]
         for name in self.data:
             if name not in known:
-                sentence = _("There is no “%(name)s” here; these are: %(known)s.")
-                self._refuse(name[:40], sentence % {"name": name[:40], "known": ", ".join(known)})
+                sentence = _(
+                    "There is no “%(name)s” here, so it was left out; these are: %(known)s."
+                )
+                self._notice(name[:40], sentence % {"name": name[:40], "known": ", ".join(known)})
 
-    def _refuse_preference_of_others(self, values: dict[str, Any]) -> None:
+    def _leave_out_preference_of_others(self, values: dict[str, Any]) -> None:
         claimed = vocabulary().preferences.get(values.get("preference") or "")
         origin = values.get("origin")
         if claimed is None or origin is None or origin in claimed.origins:
             return
-        sentence = _("%(preference)s is not open to goods of %(origin)s, only of %(known)s.")
-        told = {
-            "preference": claimed.name,
-            "origin": origin,
-            "known": ", ".join(claimed.origins),
-        }
-        self.add_error("preference", sentence % told)
+        sentence = _(
+            "%(preference)s is not open to goods of %(origin)s, only of %(known)s: this answer claims no preference."
+        )
+        told = {"preference": claimed.name, "origin": origin, "known": ", ".join(claimed.origins)}
+        self._notice("preference", sentence % told)
+        values["preference"] = "none"
 
     def _refuse_repeated(self) -> None:
         for name in self.fields:

@@ -344,7 +344,8 @@ def _answers(goods: Goods) -> Iterator[list[str]]:
         form = DutyForm(values, known=known)
         # An empty day is today's in the lookup; in a file it is a gap.
         if form.is_valid() and values["on"].strip():
-            yield _answered_or_said(form)
+            # In a file nobody reads a notice beside a figure: the row is to be mended first.
+            yield refused(form.notices) if form.notices else _answered_or_said(form)
         elif form.errors:
             yield refused((name, str(said[0])) for name, said in form.errors.items())
         else:
