@@ -34,6 +34,17 @@ def grid(
     return _Grid(law, codes, day, known_on, facts or Facts()).rows(origins)
 
 
+# What reckoning asks of the lists that name a code: goods of a chapter that are alike in it pay alike.
+Parts = tuple[tuple[str, frozenset[object]], ...]
+
+
+def _parts(placement: Placement) -> Parts:
+    return tuple(
+        (name, frozenset([(each.condition, each.metal) for each in listed]))
+        for name, listed in placement.items()
+    )
+
+
 class _Grid:
     def __init__(
         self, law: Law, codes: Sequence[str], day: date, known_on: date, facts: Facts
@@ -44,7 +55,7 @@ class _Grid:
         self.facts = facts
         self.since = law.origins_of_conditions
         # Each different placement once; codes as the numbers of the placements of themselves and all below.
-        self.placements: list[tuple[str, Placement]] = []
+        self.placements: list[tuple[str, Placement, object, Parts]] = []
         self.numbers: dict[object, int] = {}
         self.known_codes: dict[str, int] = {}
         self.kinds: list[frozenset[int]] = []
@@ -63,21 +74,14 @@ class _Grid:
         number = self.known_codes.get(code)
         if number is None:
             placement = self.law.placement(code, self.day, self.known_on)
-            key = self._key(code, placement)
+            chapter, parts = self.law.asked_of_chapter(code[:2]), _parts(placement)
+            key = (chapter, frozenset(parts))
             number = self.numbers.get(key)
             if number is None:
                 number = self.numbers[key] = len(self.placements)
-                self.placements.append((code, placement))
+                self.placements.append((code, placement, chapter, parts))
             self.known_codes[code] = number
         return number
-
-    def _key(self, code: str, placement: Placement) -> object:
-        """What reckoning asks of a code: goods alike in it pay alike."""
-        return self.law.asked_of_chapter(code[:2]), frozenset(
-            (name, each.condition, each.metal)
-            for name, listed in placement.items()
-            for each in listed
-        )
 
     def rows(self, origins: Iterable[str]) -> dict[str, Row]:
         rows: dict[object, Row] = {}
@@ -103,11 +107,11 @@ class _Grid:
         lists = faced.lists
         settled: dict[object, Cell] = {}
         cells: list[Cell] = []
-        for code, placement in self.placements:
-            mine = {name: listed for name, listed in placement.items() if name in lists}
-            key = self._key(code, mine)
+        for code, placement, chapter, parts in self.placements:
+            key = (chapter, frozenset([part for part in parts if part[0] in lists]))
             cell = settled.get(key)
             if cell is None:
+                mine = {name: listed for name, listed in placement.items() if name in lists}
                 told = settle(faced, code, mine, self.facts)
                 cell = settled[key] = Cell(told.total, tuple(due.part.name for due in told.due))
             cells.append(cell)
