@@ -32,7 +32,7 @@ def test_that_the_slider_goes_by_keyboard_to_the_day_before(starter_site: str, p
     expect(page.locator(".clock output")).to_have_text("19 May 2025")
     page.keyboard.press("Enter")
 
-    page.wait_for_url(re.compile(r"on=2025-05-19"))
+    expect(page).to_have_url(re.compile(r"on=2025-05-19"))
     expect(page.locator("main")).to_contain_text("As known on 19 May 2025")
     expect(page.get_by_role("slider")).to_be_focused()
 
@@ -43,7 +43,7 @@ def test_that_the_slider_goes_by_itself_when_it_rests(starter_site: str, page: P
     page.get_by_role("slider").focus()
     page.keyboard.press("ArrowRight")
 
-    page.wait_for_url(re.compile(r"on=2025-05-21"))
+    expect(page).to_have_url(re.compile(r"on=2025-05-21"))
 
 
 def test_that_the_picker_sets_the_day_and_one_link_leads_back(starter_site: str, page: Page):

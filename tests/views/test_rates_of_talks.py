@@ -187,5 +187,5 @@ def test_that_what_snaps_back_is_told_of_the_party_alone(talk, visitor_client: C
 
     page = words(visitor_client, deadline.get_absolute_url())
 
-    assert "26" in page
-    assert "40" not in page
+    assert re.search(r"\b26\s%", page)
+    assert not re.search(r"\b40\s%", page)
