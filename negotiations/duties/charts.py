@@ -9,7 +9,7 @@ from typing import Final
 
 from negotiations.duties.lookup import Lookup
 from negotiations.duties.words import percent, range_words
-from negotiations.rules.duties import State, Step
+from negotiations.rules.duties import Pending, State, Step
 
 WIDTH: Final = 760
 HEIGHT: Final = 264
@@ -181,31 +181,36 @@ class _Drawing:
         )
 
     def _labels(self, steps: Sequence[Step]) -> Iterator[Label]:
-        """The totals beside their lines, where there is room: the highest before the longest."""
+        """The totals beside their lines, where there is room: the highest before the longest, then what was announced."""
         peak = max((_upper(step) for step in steps), default=Decimal(0))
-        taken: list[tuple[float, float]] = []
+        placed: list[Label] = []
         for step in sorted(steps, key=lambda each: (_upper(each) < peak, -self._length(each))):
-            text = range_words(step.total)
-            half = len(text) * LETTER / 2
-            if self._length(step) < NARROWEST_LABEL and _upper(step) < peak:
-                continue
-            middle = (self.x(step.first) + self.end(step.last)) / 2
-            middle = max(LEFT + half, min(middle, WIDTH - RIGHT - half))
-            if any(middle - half < last and first < middle + half for first, last in taken):
-                continue
-            taken.append((middle - half, middle + half))
-            yield Label(round(middle, 1), self.y(_upper(step)) - 6, text)
+            if self._length(step) >= NARROWEST_LABEL or _upper(step) == peak:
+                self._place(placed, step, _upper(step))
         for each in self.pendings:
             if (
                 each.rate.state == State.ANNOUNCED
                 and abs(self.y(each.total.low) - self.y(self._level_on(each.first))) > LINE
-                and self.end(each.last) - self.x(each.first) > NARROWEST_LABEL
+                and self._length(each) > NARROWEST_LABEL
             ):
-                middle = (self.x(each.first) + self.end(each.last)) / 2
-                yield Label(round(middle, 1), self.y(each.total.low) - 6, range_words(each.total))
+                self._place(placed, each, each.total.low)
+        yield from placed
 
-    def _length(self, step: Step) -> float:
-        return self.end(step.last) - self.x(step.first)
+    def _place(self, placed: list[Label], told: Step | Pending, level: Decimal) -> None:
+        """Adds the label of a total over the middle of its line, unless it would cover another."""
+        text = range_words(told.total)
+        half = len(text) * LETTER / 2
+        middle = (self.x(told.first) + self.end(told.last)) / 2
+        x = round(max(LEFT + half, min(middle, WIDTH - RIGHT - half)), 1)
+        y = self.y(level) - 6
+        if not any(
+            abs(x - other.x) < half + len(other.text) * LETTER / 2 and abs(y - other.y) < LINE
+            for other in placed
+        ):
+            placed.append(Label(x, y, text))
+
+    def _length(self, told: Step | Pending) -> float:
+        return self.end(told.last) - self.x(told.first)
 
     def _levels(self) -> Iterator[Tick]:
         level = Decimal(0)
