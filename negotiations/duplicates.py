@@ -84,7 +84,7 @@ def _pairs_of(model: type[Record]) -> Keys:
     key = f"duplicates:{kind_of(model)}"
     known = cache.get(key)
     if known is not None and known[0] == seen:
-        return known[1]  # type: ignore[no-any-return]
+        return known[1]  # type: ignore[no-any-return]  # what the cache keeps is Any
     found = _look(model)
     cache.set(key, (seen, found), timeout=None)
     return found

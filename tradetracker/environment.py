@@ -69,7 +69,7 @@ class Environment:
         """Django's mail settings, from an address such as submission://user:password@host:587."""
         address = self.text(name, default=default)
         try:
-            parsed: dict[str, Any] = dj_email_url.parse(address)  # type: ignore[no-untyped-call]
+            parsed: dict[str, Any] = dj_email_url.parse(address)  # type: ignore[no-untyped-call]  # the library has no types
         except ValueError:
             parsed = {}
         if "EMAIL_BACKEND" not in parsed or ("//" in address and not parsed["EMAIL_HOST"]):

@@ -14,7 +14,7 @@ handler429 = errors.too_many_requests
 handler500 = errors.server_error
 
 # One way to sign in, with one limit on failures and one second factor.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]  # as the library's guide has it
 
 urlpatterns = [
     path("", include("negotiations.urls")),

@@ -62,9 +62,9 @@ def seen_with(record: Record) -> Published | None:
     if isinstance(record, Published):
         return record
     if isinstance(record, Party):
-        return record.linked("negotiation")  # type: ignore[no-any-return]
+        return record.linked("negotiation")  # type: ignore[no-any-return]  # linked() answers for any field
     if isinstance(record, FormerName):
-        return record.linked("organization")  # type: ignore[no-any-return]
+        return record.linked("organization")  # type: ignore[no-any-return]  # linked() answers for any field
     return None
 
 

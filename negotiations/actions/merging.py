@@ -171,7 +171,7 @@ class _Merging:
         told: list[Entry] = []
         left: dict[type[Record], list[int]] = defaultdict(list)
         for model, pk in self.before.keys() - self.gone:
-            left[model].append(pk)  # type: ignore[index]
+            left[model].append(pk)  # type: ignore[index]  # a reference names the class of a record
         for model, keys in left.items():
             rows = list(for_the_log(model._default_manager.filter(pk__in=keys)).order_by("pk"))
             for row, after in zip(rows, snapshots(rows), strict=True):

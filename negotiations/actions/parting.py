@@ -58,7 +58,7 @@ def revert_merger(*, change: Change, authorship: Authorship) -> Record:
     except IntegrityError as error:
         raise ValidationError(sentence_of(error) or str(error)) from error
     log_changes(authorship=authorship, entries=entries)
-    return entries[0].record  # type: ignore[return-value]
+    return entries[0].record  # type: ignore[return-value]  # the first entry is the record itself
 
 
 def _stored(change: Change) -> Record:
@@ -86,7 +86,7 @@ def _put_back(change: Change, entries: list[Entry], *, cleaned: bool = False) ->
     record.save()
     put_back_links(record, {name: each for name, each in values.items() if name != CITATIONS})
     if CITATIONS in values:
-        cite_anew(record, values[CITATIONS])  # type: ignore[arg-type]
+        cite_anew(record, values[CITATIONS])  # type: ignore[arg-type]  # only records that cite come here
     entries.append(Entry(record, ChangeKind.REVERTED, before, snapshot(record)))
 
 

@@ -42,7 +42,7 @@ def create_record(
     _link(record, links)
     cited = list(citations)
     if cited:
-        cite_anew(record, cited)  # type: ignore[arg-type]
+        cite_anew(record, cited)  # type: ignore[arg-type]  # only records that cite come here
     entry = Entry(record, ChangeKind.CREATED, None, snapshot(record))
     log_changes(authorship=authorship, entries=[entry])
     return record
@@ -69,7 +69,7 @@ def change_record(
     record.save()
     _link(record, links)
     if citations is not None:
-        cite_anew(record, citations)  # type: ignore[arg-type]
+        cite_anew(record, citations)  # type: ignore[arg-type]  # only records that cite come here
     after = snapshot(record)
     if after == before:
         record.version = read_version

@@ -39,7 +39,7 @@ def names_in(constraint: UniqueConstraint) -> list[str]:
     parts = [
         part for each in expressions for part in ([each] if isinstance(each, F) else each.flatten())
     ]
-    return [str(part.name) for part in parts if isinstance(part, F)]  # type: ignore[attr-defined]
+    return [str(part.name) for part in parts if isinstance(part, F)]  # type: ignore[attr-defined]  # the stubs know no name of F
 
 
 def key_in(model: type[Model], constraint: UniqueConstraint) -> str | None:

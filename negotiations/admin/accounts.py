@@ -32,7 +32,7 @@ FOR_SUPERUSERS: Final = ("is_staff", "is_superuser", "user_permissions")
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
+class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     list_display = ["username", "email", "is_staff", "is_active", "last_login"]
     list_filter = ["groups", "is_active"]
     show_full_result_count = False
@@ -81,7 +81,7 @@ class OwnGroupAdmin(GroupAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class OfAccounts(admin.ModelAdmin):  # type: ignore[type-arg]
+class OfAccounts(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     """What somebody signs in with: shown to those alone who look after the account."""
 
     list_select_related = ["user"]

@@ -20,12 +20,12 @@ from negotiations.wording import ZONE_CITIES
 NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
-class RecordChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class RecordChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     def label_from_instance(self, obj: Model) -> str:
         return choice_label(obj)
 
 
-class RecordMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class RecordMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     def label_from_instance(self, obj: Model) -> str:
         return choice_label(obj)
 

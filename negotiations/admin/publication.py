@@ -185,7 +185,7 @@ class WordAdmin(RemovesOneByOne):
     """The admin of words of the field, which are public by nature."""
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     """What is there to be read: it is written elsewhere, and never changed here."""
 
     show_full_result_count = False

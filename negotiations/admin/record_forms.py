@@ -29,7 +29,7 @@ CITED_TWICE = _("This source is cited for this fact already.")
 Refusals = Mapping[str, ValidationError]
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """The fields of one record, as a page of its own or as a row on another's."""
 
     read_version = VersionField()
@@ -100,7 +100,7 @@ class FactForm(PageForm):
     )
 
 
-class RowsOfRecords(BaseInlineFormSet):  # type: ignore[type-arg]
+class RowsOfRecords(BaseInlineFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
     """The rows of records on another's page."""
 
     refusals: ClassVar[Refusals] = {}
@@ -111,7 +111,7 @@ class RowsOfRecords(BaseInlineFormSet):  # type: ignore[type-arg]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        key = form.fields[self._pk_field.name]  # type: ignore[attr-defined]
+        key = form.fields[self._pk_field.name]  # type: ignore[attr-defined]  # Django sets _pk_field when rows are bound
         key.error_messages = {**key.error_messages, "invalid_choice": ROW_IS_GONE}
 
     def get_queryset(self) -> Any:
@@ -128,20 +128,20 @@ class RowsOfRecords(BaseInlineFormSet):  # type: ignore[type-arg]
         return self._stored.get(pk)
 
     def _key_of(self, row: int) -> int | None:
-        typed = self.data.get(f"{self.add_prefix(row)}-{self.model._meta.pk.name}", "")  # type: ignore[union-attr]
+        typed = self.data.get(f"{self.add_prefix(row)}-{self.model._meta.pk.name}", "")  # type: ignore[union-attr]  # every model has a key
         return int(typed) if typed.isdecimal() else None
 
     def clean(self) -> None:
         super().clean()
         for form in self.initial_forms:
-            if self._pk_field.name in form.errors:  # type: ignore[attr-defined]
+            if self._pk_field.name in form.errors:  # type: ignore[attr-defined]  # Django sets _pk_field when rows are bound
                 form.add_error(None, ROW_IS_GONE)
         refusal = self.refusals.get(str(self.prefix))
         if refusal is not None:
             raise ValidationError(refusal.messages)
 
 
-class Citations(BaseGenericInlineFormSet):  # type: ignore[type-arg]
+class Citations(BaseGenericInlineFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
     """All citations of a fact: they are saved with it, as a part of it."""
 
     @cached_property

@@ -73,7 +73,7 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-class AsksForRecords(BaseModelAdmin):  # type: ignore[type-arg]
+class AsksForRecords(BaseModelAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     """How the fields of records are asked for, on pages and in rows alike."""
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
@@ -125,7 +125,7 @@ def to_choose_from(model: Any) -> "QuerySet[Any]":
     return records.select_related(*related_for_label(model))
 
 
-class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
+class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
     """The admin of a kind of record. ``words`` are the paths that hold text to be searched, folded or as typed."""
 
     form: Any = PageForm
@@ -208,7 +208,7 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.refusals = refusals_of(request)  # type: ignore[attr-defined]
+        form.refusals = refusals_of(request)  # type: ignore[attr-defined]  # our own forms have it
         if "cite" in form.base_fields:
             form.base_fields["cite"].widget = self._source_widget(request, form.base_fields["cite"])
         return form
@@ -275,11 +275,11 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         extra_context: dict[str, Any] | None,
     ) -> Any:
         """The page with all that was typed, and what saving it was refused for."""
-        request.refused = refused  # type: ignore[attr-defined]
+        request.refused = refused  # type: ignore[attr-defined]  # an attribute of our own on the request
         typed = request.POST.copy()
         for prefix, version in refused.versions.items():
             typed[f"{prefix}-read_version" if prefix else "read_version"] = str(version)
-        request.POST = typed  # type: ignore[assignment]
+        request.POST = typed  # type: ignore[assignment]  # what is read next is what was typed
         context = {**(extra_context or {}), "conflicts": refused.conflicts}
         return super().changeform_view(request, object_id, form_url, context)
 
@@ -411,7 +411,7 @@ class RecordAdmin(AsksForRecords, admin.ModelAdmin):  # type: ignore[type-arg]
         for record in withdrawn:
             self.log_change(request, record, gettext("Withdrawn."))
         deleted = [each for each in queryset if not is_published(each)]
-        return super().log_deletions(request, deleted) if deleted else []  # type: ignore[arg-type]
+        return super().log_deletions(request, deleted) if deleted else []  # type: ignore[arg-type]  # the stubs ask for a QuerySet, Django takes any sequence
 
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:
         """What a deletion takes along. A published record is withdrawn, which takes nothing along."""
@@ -518,7 +518,7 @@ class RecordRows(AsksForRecords):
         return rows.select_related(*links) if links else rows
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]  # a mixin: the class beside it has the method
         formset.refusals = formset.form.refusals = refusals_of(request)
         return formset
 
@@ -542,11 +542,11 @@ class RecordRows(AsksForRecords):
         return self.has_add_permission(request, obj)
 
 
-class RecordTable(RecordRows, admin.TabularInline):  # type: ignore[type-arg]
+class RecordTable(RecordRows, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs alone
     """Rows of few short fields."""
 
 
-class RecordStack(RecordRows, admin.StackedInline):  # type: ignore[type-arg]
+class RecordStack(RecordRows, admin.StackedInline):  # type: ignore[type-arg]  # generic in the stubs alone
     """Rows of longer texts."""
 
 
@@ -555,7 +555,7 @@ class CitationRows(RecordRows, GenericTabularInline):
 
     model = Citation
     form = forms.ModelForm
-    formset = Citations  # type: ignore[assignment]
+    formset = Citations  # type: ignore[assignment]  # one kind of rows in place of the other
     fields = ["source", "field", "stance", "locator", "quote"]
     ordering = ["position", "pk"]
     show_change_link = False

@@ -70,7 +70,7 @@ def field_for(db_field: "ForeignKey[Any, Any] | ManyToManyField[Any, Any]") -> f
 def offer(field: forms.Field, record: Record, name: str) -> None:
     """Offers in ``field`` the records that belong to what ``record`` belongs to."""
     if isinstance(field, OfferedField):
-        current = record._meta.get_field(name).value_from_object(record)  # type: ignore[union-attr]
+        current = record._meta.get_field(name).value_from_object(record)  # type: ignore[union-attr]  # a column, not a relation from elsewhere
         field.queryset = _offered(field, record, name, current)
     elif isinstance(field, NameField):
         field.propose(_proposed(field.model, record))
@@ -156,7 +156,7 @@ def _economy_of(record: Record) -> str | None:
     return getattr(record, "economy_id", None)
 
 
-class OfferedField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class OfferedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A choice among the records that belong here. ``widened`` lets others through to the record, which refuses them."""
 
     def __init__(self, queryset: QuerySet[Any], *, widened: bool = False, **kwargs: Any) -> None:

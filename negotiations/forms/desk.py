@@ -82,8 +82,8 @@ class HistoryFilter(forms.Form):
         authors = User.objects.filter(Exists(made)).order_by("username")
         names = [(str(pk), name) for pk, name in authors.values_list("pk", "username")]
         everybody = [("", _("all")), ("-", _("by a command or loader")), *names]
-        self.fields["who"].choices = everybody  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("all")), *kinds]  # type: ignore[attr-defined]
+        self.fields["who"].choices = everybody  # type: ignore[attr-defined]  # declared above as choices
+        self.fields["kind"].choices = [("", _("all")), *kinds]  # type: ignore[attr-defined]  # declared above as choices
 
     @property
     def chosen(self) -> dict[str, str]:

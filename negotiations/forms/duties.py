@@ -38,7 +38,7 @@ class Share(forms.DecimalField):
             "max_value": gettext_lazy("A share is from 0 to 1; write 40%% with its sign."),
         }
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs promise a Decimal; empty is None
         text = str(value or "").strip()
         if text.endswith("%"):
             share = super().to_python(text[:-1].strip())
@@ -62,7 +62,7 @@ class Percent(forms.DecimalField):
             "max_decimal_places": gettext_lazy("Write at most four decimals."),
         }
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs promise a Decimal; empty is None
         return super().to_python(str(value or "").strip().removesuffix("%").strip())
 
 

@@ -23,7 +23,7 @@ class Editable:
     @property
     def parent_model(self) -> type[Record]:
         related: Any = self.model._meta.get_field(self.parent).related_model
-        return related  # type: ignore[no-any-return]
+        return related  # type: ignore[no-any-return]  # the model that a column points to
 
 
 def _editable(slug: str, model: type[Record], fields: str, *, parent: str = "") -> Editable:

@@ -210,7 +210,7 @@ def one_called(model: Any, text: str, key: str, economy: Economy | None = None) 
     return named[0] if named else None
 
 
-class Parties(forms.BaseFormSet):  # type: ignore[type-arg]
+class Parties(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
     def clean(self) -> None:
         seen: set[str] = set()
         for form in self.forms:

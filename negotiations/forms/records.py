@@ -123,7 +123,7 @@ def _box(db_field: "models.Field[Any, Any]") -> forms.TextInput:
     return forms.TextInput()
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """The fields of one record. Its instance knows what it hangs on before it is asked."""
 
     instance: Record
@@ -191,7 +191,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @lru_cache(maxsize=64)
 def form_class(kind: Editable) -> type[RecordForm]:
-    made: type[RecordForm] = forms.modelform_factory(  # type: ignore[assignment]
+    made: type[RecordForm] = forms.modelform_factory(  # type: ignore[assignment]  # made of our own class
         kind.model, form=RecordForm, fields=kind.fields, formfield_callback=form_field
     )
     return made

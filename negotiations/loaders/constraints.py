@@ -31,9 +31,9 @@ LOOKUPS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 def value_of(instance: Model, name: str) -> Any:
     """The value of a column; for a reference to a record that is not written yet, what tells that record apart."""
     field = instance._meta.get_field(name)
-    value = getattr(instance, field.attname)  # type: ignore[union-attr]
-    if value is None and field.is_relation and field.is_cached(instance):  # type: ignore[union-attr]
-        record = field.get_cached_value(instance)  # type: ignore[union-attr]
+    value = getattr(instance, field.attname)  # type: ignore[union-attr]  # a column, not a relation from elsewhere
+    if value is None and field.is_relation and field.is_cached(instance):  # type: ignore[union-attr]  # a column, not a relation from elsewhere
+        record = field.get_cached_value(instance)  # type: ignore[union-attr]  # a column, not a relation from elsewhere
         value = None if record is None else ("unwritten", id(record))
     return UNKNOWN if value is None else value
 
@@ -61,7 +61,7 @@ def _child_holds(child: Any, instance: Model) -> bool | None:
 
 
 def _column(reference: F) -> str:
-    return str(reference.name)  # type: ignore[attr-defined]
+    return str(reference.name)  # type: ignore[attr-defined]  # the stubs know no name of F
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

@@ -23,11 +23,11 @@ class Kind:
 
 
 def _of_negotiation(model: type[Model], *related: str) -> Callable[[Negotiation], QuerySet[Any]]:
-    return lambda talks: _with(model.objects.filter(negotiation=talks), related)  # type: ignore[attr-defined]
+    return lambda talks: _with(model.objects.filter(negotiation=talks), related)  # type: ignore[attr-defined]  # every model here has the manager
 
 
 def _of(model: type[Model], path: str, *related: str) -> Callable[[Negotiation], QuerySet[Any]]:
-    return lambda talks: _with(model.objects.filter(**{path: talks}), related)  # type: ignore[attr-defined]
+    return lambda talks: _with(model.objects.filter(**{path: talks}), related)  # type: ignore[attr-defined]  # every model here has the manager
 
 
 def _with(rows: QuerySet[Any], related: Iterable[str]) -> QuerySet[Any]:

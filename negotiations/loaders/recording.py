@@ -85,7 +85,7 @@ def _changes(
     if keys:
         model._default_manager.filter(pk__in=keys).update(version=F("version") + 1)
     for entry in changed:
-        entry.record.version += 1  # type: ignore[attr-defined]
+        entry.record.version += 1  # type: ignore[attr-defined]  # only records come here
         yield entry
 
 

@@ -20,7 +20,7 @@ from negotiations.models.tariffs import APPLIED, OVERLAP
 CLEANED: Final = (models.Round, models.Source)
 # The longest texts of a citation, which is no row of its own here.
 LONGEST: Final = {
-    name: models.Citation._meta.get_field(name).max_length or 0  # type: ignore[union-attr]
+    name: models.Citation._meta.get_field(name).max_length or 0  # type: ignore[union-attr]  # a column of text
     for name in ("field", "locator", "quote")
 }
 PARTIES_NEEDED: Final = (

@@ -290,7 +290,7 @@ class _Loading:
                 entries.append(Entry(row, ChangeKind.CREATED, None, after))
             elif before != after:
                 changed.append(row.pk)
-                row.version += 1  # type: ignore[attr-defined]
+                row.version += 1  # type: ignore[attr-defined]  # rows of vocabularies are records
                 entries.append(Entry(row, ChangeKind.CHANGED, before, after))
         self.model._default_manager.filter(pk__in=changed).update(version=F("version") + 1)
         reason = f"loaded from {FilePath(self.file).name}"
@@ -316,4 +316,4 @@ class _Loading:
 
 def _column_of(row: Model, name: str) -> Any:
     field = row._meta.get_field(name)
-    return getattr(row, field.attname)  # type: ignore[union-attr]
+    return getattr(row, field.attname)  # type: ignore[union-attr]  # a column, not a relation from elsewhere

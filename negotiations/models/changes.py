@@ -77,7 +77,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         columns = ", ".join(quote(str(each.column)) for each in fields)
         places = ", ".join(["%s"] * len(fields))
         # Names of our own table and columns alone: every value is a parameter.
-        insert = f"INSERT INTO {quote(Change._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
+        insert = f"INSERT INTO {quote(Change._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own table alone
         with database.cursor() as cursor:
             cursor.executemany(insert, rows)
 
@@ -125,7 +125,7 @@ class Change(Cleaned):
     before = models.JSONField(_("before"), null=True, blank=True)
     after = models.JSONField(_("after"), null=True, blank=True)
 
-    objects: ClassVar[ChangeQuerySet] = ChangeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ChangeQuerySet] = ChangeQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("change")

@@ -132,7 +132,7 @@ class Deadline(Fact):
 
     may_name = ("negotiation", "measure")
 
-    objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("deadline")
@@ -274,7 +274,7 @@ class DeadlineRevision(Fact):
     hangs_on = ("deadline",)
     may_name = ("deadline__negotiation", "deadline__measure", "instrument")
 
-    objects: ClassVar[DeadlineRevisionQuerySet] = DeadlineRevisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DeadlineRevisionQuerySet] = DeadlineRevisionQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("deadline revision")

@@ -57,7 +57,7 @@ class Economy(Record):
     wto_member_since = models.DateField(_("WTO member since"), null=True, blank=True)
     search_text = models.TextField(blank=True, editable=False)
 
-    objects: ClassVar[EconomyQuerySet] = EconomyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[EconomyQuerySet] = EconomyQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("economy")

@@ -28,7 +28,7 @@ class FormerAddress(Cleaned):
     object_id = models.PositiveBigIntegerField(_("record"))
     record = GenericForeignKey()
 
-    objects: ClassVar[FormerAddressQuerySet] = FormerAddressQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[FormerAddressQuerySet] = FormerAddressQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("former address")

@@ -91,7 +91,7 @@ class Negotiation(Fact):
     )
     search_text = models.TextField(blank=True, editable=False)
 
-    objects: ClassVar[NegotiationQuerySet] = NegotiationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[NegotiationQuerySet] = NegotiationQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("negotiation")

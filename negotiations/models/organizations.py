@@ -47,7 +47,7 @@ class Organization(Fact):
     )
     search_text = models.TextField(blank=True, editable=False)
 
-    objects: ClassVar[OrganizationQuerySet] = OrganizationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OrganizationQuerySet] = OrganizationQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("organization")

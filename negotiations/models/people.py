@@ -55,7 +55,7 @@ class Person(Fact):
     )
     search_text = models.TextField(blank=True, editable=False)
 
-    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("person")
@@ -115,7 +115,7 @@ class Appointment(Fact):
     hangs_on = ("person",)
     may_name = ("organization",)
 
-    objects: ClassVar[AppointmentQuerySet] = AppointmentQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AppointmentQuerySet] = AppointmentQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("appointment")

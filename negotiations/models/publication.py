@@ -69,7 +69,7 @@ class Published(Record):
     hangs_on: ClassVar[tuple[str, ...]] = ()
     may_name: ClassVar[tuple[str, ...]] = ()
 
-    objects: ClassVar[PublishedQuerySet[Self]] = PublishedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PublishedQuerySet[Self]] = PublishedQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         abstract = True

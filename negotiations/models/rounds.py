@@ -123,7 +123,7 @@ class Round(Fact):
 
     hangs_on = ("negotiation",)
 
-    objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("round")

@@ -113,7 +113,7 @@ class Source(Published):
         verbose_name=_("negotiations"),
     )
 
-    objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("source")

@@ -327,7 +327,7 @@ class TariffRate(Fact):
     hangs_on = ("measure",)
     may_name = ("instrument", "product_list")
 
-    objects: ClassVar[TariffRateQuerySet] = TariffRateQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[TariffRateQuerySet] = TariffRateQuerySet.as_manager()  # type: ignore[assignment]  # a manager of its class to the stubs
 
     class Meta:
         verbose_name = _("tariff rate")

@@ -76,7 +76,7 @@ def lane_of(talk: TalkFacts, clock: Clock, address_of: AddressOf) -> Lane:
 
 
 def _dated(fact: TimelineFact, address_of: AddressOf) -> Dated:
-    level = LEVELS[fact.fact.level] if fact.role is Role.ROUND else None  # type: ignore[attr-defined]
+    level = LEVELS[fact.fact.level] if fact.role is Role.ROUND else None  # type: ignore[attr-defined]  # a fact of this role is a round
     return Dated(
         fact.key,
         fact.role,

@@ -134,7 +134,7 @@ def test_that_a_move_is_made_and_logged(publisher_client, editor, move, before, 
 
     event.refresh_from_db()
     assert event.publication == after
-    assert Change.objects.of(event).first().after["publication"] == after  # type: ignore[union-attr,index]
+    assert Change.objects.of(event).first().after["publication"] == after  # type: ignore[union-attr,index]  # there is one
 
 
 def test_that_an_editor_saves_and_sends_to_review_at_once(editor_client):

@@ -72,7 +72,7 @@ def test_that_both_clocks_can_be_set(starter_site: str, page: Page):
 
 @pytest.fixture
 def page_without_scripts(browser: Browser, browser_context_args: dict[str, object]):
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)  # type: ignore[arg-type]  # a dict of any options
     yield context.new_page()
     context.close()
 

@@ -28,7 +28,7 @@ def chosen_field(constraint: BaseConstraint) -> str | None:
     """The field whose choices the constraint keeps, where that is what it does."""
     if not isinstance(constraint, CheckConstraint) or not constraint.name.endswith("_is_known"):
         return None
-    condition = str(constraint.condition.children[0][0])  # type: ignore[union-attr, index]
+    condition = str(constraint.condition.children[0][0])  # type: ignore[union-attr, index]  # conditions here are Q objects
     return condition.removesuffix("__in") if condition.endswith("__in") else None
 
 

@@ -117,7 +117,7 @@ def test_the_status_is_the_last_of_its_changes():
 
     found = Negotiation.objects.with_status().get()
 
-    assert (found.process, found.legal_effect) == ("agreed_in_principle", "in_force")  # type: ignore[attr-defined]
+    assert (found.process, found.legal_effect) == ("agreed_in_principle", "in_force")  # type: ignore[attr-defined]  # the query adds it
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_status_of_a_day_is_the_last_one_by_then(day, process):
     make_status_change(negotiation, "active", on=date(2025, 4, 24))
     make_status_change(negotiation, "agreed_in_principle", on=date(2025, 7, 30))
 
-    assert Negotiation.objects.with_status(day).get().process == process  # type: ignore[attr-defined]
+    assert Negotiation.objects.with_status(day).get().process == process  # type: ignore[attr-defined]  # the query adds it
 
 
 def test_a_status_that_is_not_published_does_not_count():
@@ -142,7 +142,7 @@ def test_a_status_that_is_not_published_does_not_count():
     make_status_change(negotiation, "active", on=date(2025, 4, 24))
     make_status_change(negotiation, "signed", on=date(2025, 7, 30), publication=Publication.DRAFT)
 
-    assert Negotiation.objects.with_status().get().process == "active"  # type: ignore[attr-defined]
+    assert Negotiation.objects.with_status().get().process == "active"  # type: ignore[attr-defined]  # the query adds it
     assert Negotiation.objects.in_process("active").get() == negotiation
     assert not Negotiation.objects.in_process("signed").exists()
 

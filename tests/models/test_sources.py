@@ -151,7 +151,7 @@ def test_an_address_that_is_none_is_refused_at_its_field(url):
 
 def test_an_address_that_is_missing_is_refused_at_its_field():
     source = make_source()
-    source.url = None  # type: ignore[assignment]
+    source.url = None  # type: ignore[assignment]  # what the database is to refuse
 
     with pytest.raises(ValidationError) as refused:
         source.full_clean()

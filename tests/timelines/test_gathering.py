@@ -36,7 +36,7 @@ CLOCK = Clock(TODAY, TODAY, TODAY)
 
 
 def titles(within: Span = YEAR, **filters: str) -> list[str]:
-    found = timeline_items(VISITOR, CLOCK, within=within, **filters)  # type: ignore[arg-type]
+    found = timeline_items(VISITOR, CLOCK, within=within, **filters)  # type: ignore[arg-type]  # a dict of any filters
     return [fact.title for talk in found for fact in talk.facts]
 
 

@@ -68,8 +68,8 @@ def test_that_files_are_given_for_any_address(visitor_client: Client, suffix: st
 
 def test_that_a_visitor_sees_no_draft_in_any_form(visitor_client: Client, editor_client: Client):
     talk = make_negotiation()
-    make_round(talk, "Public round", first_day=date.today() - timedelta(days=9))  # noqa: DTZ011
-    make_event(talk, "Xylograph", on=date.today(), publication=Publication.DRAFT)  # noqa: DTZ011
+    make_round(talk, "Public round", first_day=date.today() - timedelta(days=9))  # noqa: DTZ011 - the day that the page takes for today
+    make_event(talk, "Xylograph", on=date.today(), publication=Publication.DRAFT)  # noqa: DTZ011 - the day that the page takes for today
 
     for address in (TIMELINE, "/deadlines/timeline.svg", "/", talk.get_absolute_url()):
         assert "Xylograph" not in page_of(visitor_client, address)

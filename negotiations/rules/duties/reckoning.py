@@ -131,7 +131,7 @@ def possible(facts: Facts, reckoned: Reckoned) -> Iterator[Facts]:
     missing = sorted(reckoned.missing)
     for ends in product(*(EXTREMES[fact] for fact in missing)):
         told = {fact.value: end for fact, end in zip(missing, ends, strict=True)}
-        supposed = replace(facts, **told)  # type: ignore[arg-type]
+        supposed = replace(facts, **told)  # type: ignore[arg-type]  # names and values are those of Facts
         if Fact.MFN_RATE in reckoned.missing:
             supposed = replace(supposed, mfn_is_specific=False)
         # No preference is dearer than the base duty without one.
