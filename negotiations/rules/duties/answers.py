@@ -425,10 +425,10 @@ def next_change(
             changes.append(Change(each.first, now, each.total, each.rate))
         elif each.rate.state == State.SUSPENDED and each.last and _runs_out(law, query, each):
             changes.append(Change(each.last + DAY, now, each.total, each.rate))
-    return min(changes, key=lambda each: (each.on, _is_certain(law, each)), default=None)
+    return min(changes, key=lambda each: (each.on, _is_told_after(law, each)), default=None)
 
 
-def _is_certain(law: Law, change: Change) -> bool:
+def _is_told_after(law: Law, change: Change) -> bool:
     """Of two changes on one day, what was decided is told first; after the last day seen, what was announced."""
     return (change.pending is not None) == (change.on <= law.covers_until)
 
